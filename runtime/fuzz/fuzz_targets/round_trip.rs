@@ -1,0 +1,4 @@
+//! Bytes as a recipe for a message.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::round_trip(data));

@@ -1,0 +1,11 @@
+//! The frame codec: golden bytes, every kind of corruption, every way to cut the input.
+
+mod build;
+mod conformance;
+mod corruption;
+mod decoder;
+mod fuzz_smoke;
+mod headers;
+mod limits;
+mod message;
+mod writer;
