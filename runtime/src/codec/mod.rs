@@ -1,0 +1,29 @@
+//! Shapes to and from bytes.
+//!
+//! ```text
+//!   generated type ──Shape──▶ ShapeWriter (a format) ──▶ bytes
+//!   generated type ◀──Shape── ShapeReader (a format) ◀── bytes
+//! ```
+//!
+//! [`Json`] is a document format; `text` holds the forms of single values in HTTP headers, query strings and
+//! labels. Which member goes where is not decided here: a caller that splits a structure uses [`Selected`],
+//! [`SelectedMut`] and [`for_each_member`].
+
+mod error;
+mod format;
+mod json;
+mod real;
+pub(crate) mod refuse;
+mod selected;
+mod shape;
+pub(crate) mod text;
+mod unit;
+mod value;
+
+pub use error::CodecError;
+pub use format::Codec;
+pub use json::{JSON, Json};
+pub use selected::{Selected, SelectedMut, for_each_member};
+pub use shape::{Entries, Items, MapKey, Shape, ShapeReader, ShapeWriter, Value, WriteValue};
+pub use unit::{UNIT, Unit, read_unit, write_unit};
+pub use value::{write, write_optional};

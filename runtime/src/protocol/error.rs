@@ -1,0 +1,57 @@
+//! Why an operation could not become an HTTP message, or the other way round.
+
+use thiserror::Error;
+
+use crate::codec::CodecError;
+
+/// Why an operation could not become an HTTP message, or an HTTP message an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// A `@required` member of the input is not set.
+    #[error("required member `{member}` of `{shape}` is not set")]
+    MissingMember {
+        /// The input's shape id.
+        shape: &'static str,
+        /// The member's name in the model.
+        member: &'static str,
+    },
+    /// A member that fills a place in the path is set to an empty value, which would address something else.
+    #[error("member `{member}` of `{shape}` is empty, but part of the path")]
+    EmptyLabel {
+        /// The input's shape id.
+        shape: &'static str,
+        /// The member's name in the model.
+        member: &'static str,
+    },
+    /// A value cannot be sent as an HTTP header.
+    #[error("value of member `{member}` is no valid http header")]
+    InvalidHeader {
+        /// The member's name in the model.
+        member: &'static str,
+    },
+    /// The host prefix does not make a valid host name.
+    #[error("host prefix of `{operation}` does not make a valid host name")]
+    InvalidHost {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
+    /// The endpoint and the operation's path do not make a valid URI.
+    #[error("endpoint and path do not make a valid uri")]
+    InvalidUri,
+    /// The HTTP method of the model is no token.
+    #[error("`{method}` is no valid http method")]
+    InvalidMethod {
+        /// The method in the model.
+        method: &'static str,
+    },
+    /// The request is for another operation.
+    #[error("request does not match the uri pattern of `{operation}`")]
+    UriMismatch {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
+    /// A body document, or the text of a header, label or query parameter.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+}

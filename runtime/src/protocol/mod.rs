@@ -1,0 +1,27 @@
+//! Operations to and from HTTP messages, a row per protocol.
+//!
+//! ```text
+//!   client   input ──write_request──▶ HttpRequest ··· wire ··· response ──read_response──▶ output
+//!   peer     input ◀──read_request── request ··· wire ··· HttpResponse ◀──write_response── output
+//! ```
+//!
+//! No I/O happens here: bodies are buffered documents, or marked as streams for others to send. Both directions
+//! read the same [`OperationSchema`], which generated code keeps in a `static`.
+
+mod error;
+mod host;
+mod input;
+mod json_error;
+mod message;
+mod operation;
+mod protocol_trait;
+mod rest;
+mod rest_json;
+mod uri;
+
+pub use error::ProtocolError;
+pub use message::{HttpBody, HttpRequest, HttpResponse};
+pub use operation::{BodyStream, HostPart, Operation, OperationSchema, ServiceSchema};
+pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, RequestContext};
+pub use rest_json::{REST_JSON_1, RestJson1};
+pub use uri::{Segment, UriPattern};

@@ -1,0 +1,298 @@
+//! Services and operations as constants in generated code.
+
+use std::fmt::Debug;
+
+use super::{Protocol, UriPattern};
+use crate::byte_stream::ByteStream;
+use crate::codec::{Shape, UNIT};
+use crate::event::{EventUnion, OperationError};
+use crate::types::Schema;
+
+/// A service and the protocol that its client speaks.
+#[derive(Debug)]
+pub struct ServiceSchema {
+    id: &'static str,
+    version: &'static str,
+    protocol: &'static dyn Protocol,
+    http: &'static [&'static str],
+    event_stream_http: &'static [&'static str],
+}
+
+impl ServiceSchema {
+    /// A service by its absolute shape id, with the `version` that its model states.
+    pub const fn new(id: &'static str, version: &'static str, protocol: &'static dyn Protocol) -> Self {
+        Self { id, version, protocol, http: &[], event_stream_http: &[] }
+    }
+
+    /// The ALPN ids of the protocol trait, most wanted first.
+    #[must_use]
+    pub const fn http(mut self, alpn: &'static [&'static str]) -> Self {
+        self.http = alpn;
+        self
+    }
+
+    /// The ALPN ids of the protocol trait for operations with an event stream, most wanted first.
+    #[must_use]
+    pub const fn event_stream_http(mut self, alpn: &'static [&'static str]) -> Self {
+        self.event_stream_http = alpn;
+        self
+    }
+
+    /// The absolute shape id, such as `com.example#Chat`.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The shape's name: what follows `#` in its id.
+    pub fn name(&self) -> &'static str {
+        name_of(self.id)
+    }
+
+    /// The version that the model states; may be empty.
+    pub const fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// How its operations travel.
+    pub const fn protocol(&self) -> &'static dyn Protocol {
+        self.protocol
+    }
+
+    /// The ALPN ids that ordinary calls may use, most wanted first; HTTP/1.1 where the model names none.
+    pub const fn alpn(&self) -> &'static [&'static str] {
+        if self.http.is_empty() { &["http/1.1"] } else { self.http }
+    }
+
+    /// The ALPN ids that calls with an event stream may use, most wanted first.
+    pub const fn event_stream_alpn(&self) -> &'static [&'static str] {
+        if self.event_stream_http.is_empty() { self.alpn() } else { self.event_stream_http }
+    }
+}
+
+/// What streams in a body, where one streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyStream {
+    /// Event-stream messages.
+    Events,
+    /// Bytes as they are.
+    Blob {
+        /// `@requiresLength`: the length must be known before the first byte is sent.
+        requires_length: bool,
+        /// `@mediaType` of the blob.
+        media_type: Option<&'static str>,
+    },
+}
+
+/// A piece of the `hostPrefix` of `@endpoint`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostPart {
+    /// Text that is sent as it is.
+    Literal(&'static str),
+    /// The value of the input member of this name.
+    Label(&'static str),
+}
+
+/// An operation, as protocols and clients see it.
+#[derive(Debug)]
+pub struct OperationSchema {
+    id: &'static str,
+    service: &'static ServiceSchema,
+    method: &'static str,
+    uri: UriPattern,
+    code: u16,
+    input: Option<&'static Schema>,
+    output: Option<&'static Schema>,
+    request_stream: Option<BodyStream>,
+    response_stream: Option<BodyStream>,
+    host_prefix: &'static [HostPart],
+    readonly: bool,
+    idempotent: bool,
+}
+
+impl OperationSchema {
+    /// An operation by its absolute shape id, without input, output and traits.
+    pub const fn new(id: &'static str, service: &'static ServiceSchema) -> Self {
+        Self {
+            id,
+            service,
+            method: "POST",
+            uri: UriPattern::new(&[], &[]),
+            code: 200,
+            input: None,
+            output: None,
+            request_stream: None,
+            response_stream: None,
+            host_prefix: &[],
+            readonly: false,
+            idempotent: false,
+        }
+    }
+
+    /// `@http`.
+    #[must_use]
+    pub const fn http(mut self, method: &'static str, uri: UriPattern, code: u16) -> Self {
+        self.method = method;
+        self.uri = uri;
+        self.code = code;
+        self
+    }
+
+    /// The input structure; its streaming member may be left out.
+    #[must_use]
+    pub const fn input(mut self, schema: &'static Schema) -> Self {
+        self.input = Some(schema);
+        self
+    }
+
+    /// The output structure; its streaming member may be left out.
+    #[must_use]
+    pub const fn output(mut self, schema: &'static Schema) -> Self {
+        self.output = Some(schema);
+        self
+    }
+
+    /// What streams in the request.
+    #[must_use]
+    pub const fn request_stream(mut self, stream: BodyStream) -> Self {
+        self.request_stream = Some(stream);
+        self
+    }
+
+    /// What streams in the response.
+    #[must_use]
+    pub const fn response_stream(mut self, stream: BodyStream) -> Self {
+        self.response_stream = Some(stream);
+        self
+    }
+
+    /// The `hostPrefix` of `@endpoint`.
+    #[must_use]
+    pub const fn host_prefix(mut self, parts: &'static [HostPart]) -> Self {
+        self.host_prefix = parts;
+        self
+    }
+
+    /// `@readonly`.
+    #[must_use]
+    pub const fn readonly(mut self) -> Self {
+        self.readonly = true;
+        self
+    }
+
+    /// `@idempotent`.
+    #[must_use]
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// The absolute shape id, such as `com.example#Talk`.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The shape's name: what follows `#` in its id.
+    pub fn name(&self) -> &'static str {
+        name_of(self.id)
+    }
+
+    /// The service that offers the operation.
+    pub const fn service(&self) -> &'static ServiceSchema {
+        self.service
+    }
+
+    /// The HTTP method of `@http`.
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The URI pattern of `@http`.
+    pub const fn uri(&self) -> &UriPattern {
+        &self.uri
+    }
+
+    /// The status of a successful response, as modelled; clients accept others.
+    pub const fn code(&self) -> u16 {
+        self.code
+    }
+
+    /// The input structure; `None` for an operation without one.
+    pub const fn input_schema(&self) -> Option<&'static Schema> {
+        self.input
+    }
+
+    /// The output structure; `None` for an operation without one.
+    pub const fn output_schema(&self) -> Option<&'static Schema> {
+        self.output
+    }
+
+    /// The input structure, or [`UNIT`].
+    pub const fn input_or_unit(&self) -> &'static Schema {
+        match self.input {
+            Some(schema) => schema,
+            None => &UNIT,
+        }
+    }
+
+    /// What streams in the request.
+    pub const fn streams_request(&self) -> Option<BodyStream> {
+        self.request_stream
+    }
+
+    /// What streams in the response.
+    pub const fn streams_response(&self) -> Option<BodyStream> {
+        self.response_stream
+    }
+
+    /// Whether event-stream messages travel in either direction.
+    pub const fn has_events(&self) -> bool {
+        matches!(self.request_stream, Some(BodyStream::Events))
+            || matches!(self.response_stream, Some(BodyStream::Events))
+    }
+
+    /// The pieces of the host prefix; empty without `@endpoint`.
+    pub const fn host_parts(&self) -> &'static [HostPart] {
+        self.host_prefix
+    }
+
+    /// `@readonly` stands on the operation.
+    pub const fn is_readonly(&self) -> bool {
+        self.readonly
+    }
+
+    /// `@idempotent` stands on the operation.
+    pub const fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+
+    /// The ALPN ids that calls of this operation may use, most wanted first.
+    pub const fn alpn(&self) -> &'static [&'static str] {
+        if self.has_events() { self.service.event_stream_alpn() } else { self.service.alpn() }
+    }
+}
+
+/// What follows `#` in an absolute shape id.
+fn name_of(id: &'static str) -> &'static str {
+    id.split_once('#').map_or(id, |(_, name)| name)
+}
+
+/// An operation, as the type system sees it. Generated code implements it for an empty enum named after the
+/// operation.
+pub trait Operation: Debug + Send + Sync + Sized + 'static {
+    /// The members of the input that do not stream.
+    type Input: Shape + Debug + Clone + Default + Send + Sync + 'static;
+    /// The members of the output that do not stream, and the body if that is a streaming blob.
+    type Output: Shape + Debug + Default + Send + 'static;
+    /// The modelled errors.
+    type Error: OperationError;
+    /// The events that the client sends; [`NoEvents`](crate::event::NoEvents) for none.
+    type Sends: EventUnion;
+    /// The events that the client receives; [`NoEvents`](crate::event::NoEvents) for none.
+    type Receives: EventUnion;
+
+    /// The operation's constants.
+    const SCHEMA: &'static OperationSchema;
+
+    /// Puts the body of a response into its output, if it is a streaming blob; otherwise drops it.
+    fn attach_body(_output: &mut Self::Output, _body: ByteStream) {}
+}
