@@ -1,0 +1,202 @@
+//! What can go wrong with a call.
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::byte_stream::ByteStreamError;
+use crate::event::{EncodeError, EventError, MessageError, OperationError};
+use crate::frame::{FrameError, Message};
+use crate::protocol::ProtocolError;
+use crate::transport::TransportError;
+
+/// A client that cannot be built from what its builder was told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// [`ClientBuilder::endpoint`](super::ClientBuilder::endpoint) was not called.
+    #[error("no endpoint is set")]
+    MissingEndpoint,
+    /// The endpoint is not a URL that requests can be sent to.
+    #[error("`{endpoint}` is no endpoint: {reason}")]
+    InvalidEndpoint {
+        /// As it was given.
+        endpoint: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Why a call has no output. `E` is the operation's error enum.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError<E> {
+    /// A required member of the input is not set; nothing was sent.
+    #[error("required member `{member}` of `{shape}` is not set")]
+    MissingMember {
+        /// The input's shape id.
+        shape: &'static str,
+        /// The member's name in the model.
+        member: &'static str,
+    },
+    /// The input cannot be written; nothing was sent.
+    #[error("the input cannot be sent")]
+    InvalidInput(#[source] ProtocolError),
+    /// The peer answered with an error of the model.
+    #[error(transparent)]
+    Modeled(E),
+    /// The peer answered with an error that the model does not have.
+    #[error("status {status}, code `{code}`: {message}")]
+    Unmodeled {
+        /// The HTTP status.
+        status: u16,
+        /// The error code that the protocol carries; empty where the answer has none.
+        code: String,
+        /// The error message that the protocol carries; empty where the answer has none.
+        message: String,
+        /// The headers of the answer.
+        headers: Box<HeaderMap>,
+        /// The beginning of the body, as far as it was read.
+        body: Bytes,
+    },
+    /// The answer is not what the protocol allows.
+    #[error("the answer cannot be read")]
+    Protocol(#[source] ProtocolError),
+    /// The request did not reach the peer, or the answer did not come back.
+    #[error("the exchange with the peer failed")]
+    Transport(#[source] TransportError),
+    /// The streaming blob of the request or of the answer failed.
+    #[error("the body failed")]
+    Body(#[source] ByteStreamError),
+    /// A deadline passed.
+    #[error("the call took too long")]
+    Timeout,
+    /// The call was cancelled before the answer was there.
+    #[error("the call was cancelled")]
+    Cancelled,
+}
+
+/// What an event call ran into. `E` is the operation's error enum.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamError<E> {
+    /// The peer ended its events with an error of the model.
+    #[error(transparent)]
+    Exception(E),
+    /// The peer ended its events with an error that the model does not have.
+    #[error("the peer ended its events with `{code}`: {message}")]
+    Unmodeled {
+        /// `:error-code`, or the `:exception-type` that the model does not have; may be empty.
+        code: String,
+        /// `:error-message`; may be empty.
+        message: String,
+        /// What arrived.
+        raw: Box<Message>,
+    },
+    /// One event cannot be read. The others are not harmed: unless it was an exception, more may follow.
+    #[error("an event cannot be read")]
+    Undecodable {
+        /// What arrived.
+        message: Box<Message>,
+        /// What is wrong with it.
+        #[source]
+        source: EventError,
+    },
+    /// A message does not say what it is.
+    #[error("a message is no event")]
+    Malformed {
+        /// What arrived.
+        message: Box<Message>,
+        /// What is wrong with it.
+        #[source]
+        source: MessageError,
+    },
+    /// The bytes are not frames.
+    #[error("the bytes are no frames")]
+    Frame(#[source] FrameError),
+    /// The peer ended its answer inside a frame.
+    #[error("the answer ended inside a frame, at least {missing} bytes short")]
+    Truncated {
+        /// Bytes that the frame still needs.
+        missing: usize,
+    },
+    /// The peer ended its answer without an event that is declared to be the last.
+    #[error("the events ended before the last one")]
+    Incomplete,
+    /// The connection was lost, or the peer reset the call.
+    #[error("the exchange with the peer failed")]
+    Transport(#[source] TransportError),
+    /// The peer answered with success, but with something else than events.
+    #[error("the answer is no event stream but `{content_type}`")]
+    NotAnEventStream {
+        /// The `Content-Type` of the answer.
+        content_type: String,
+    },
+    /// The peer answered with an error instead of events.
+    #[error(transparent)]
+    Call(Box<CallError<E>>),
+    /// This side said that it was done, or the peer stopped listening: nothing can be sent.
+    #[error("nothing more can be sent")]
+    Closed,
+    /// The event cannot be written; nothing was sent, and others can be.
+    #[error("the event cannot be sent")]
+    Invalid(#[source] EncodeError),
+    /// A callback panicked. The others were run.
+    #[error("a handler panicked: {message}")]
+    HandlerPanicked {
+        /// What the panic said, where it was text.
+        message: String,
+    },
+    /// The events go to the call's handler, so they cannot be asked for.
+    #[error("the events of this call go to its handler")]
+    HasHandler,
+}
+
+impl<E> CallError<E> {
+    /// Blames the body, where the transport says that it was the body.
+    pub(crate) fn transport(error: TransportError) -> Self {
+        match &error {
+            TransportError::RequestBody { source } => match source.downcast_ref::<ByteStreamError>() {
+                Some(body) => Self::Body(body.clone()),
+                None => Self::Transport(error),
+            },
+            _ => Self::Transport(error),
+        }
+    }
+
+    /// An input that was refused before anything was sent.
+    pub(crate) fn input(error: ProtocolError) -> Self {
+        match error {
+            ProtocolError::MissingMember { shape, member } => Self::MissingMember { shape, member },
+            error => Self::InvalidInput(error),
+        }
+    }
+}
+
+impl<E: OperationError> CallError<E> {
+    /// Whether the same call may succeed if it is made again.
+    ///
+    /// True for modelled errors with `@retryable`, for the answers 429, 500, 502, 503 and 504 without a modelled
+    /// error, for timeouts, and for a transport that failed. A call that changes something may then have been
+    /// done already, unless [`TransportError::is_unprocessed`].
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Modeled(error) => error.shape().schema().error_trait().is_some_and(|it| it.retryable),
+            Self::Unmodeled { status, .. } => matches!(status, 429 | 500 | 502 | 503 | 504),
+            Self::Transport(error) => {
+                !matches!(error, TransportError::InvalidRequest { .. } | TransportError::ContentLength { .. })
+            }
+            Self::Timeout => true,
+            Self::MissingMember { .. }
+            | Self::InvalidInput(_)
+            | Self::Protocol(_)
+            | Self::Body(_)
+            | Self::Cancelled => false,
+        }
+    }
+}
+
+impl<E> From<TransportError> for StreamError<E> {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}

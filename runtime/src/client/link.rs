@@ -1,0 +1,78 @@
+//! What the two halves of one event call know of each other.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::error::StreamError;
+use super::latch::Latch;
+use super::outbox::{NoRoom, Outbox};
+
+/// Shared by the sender, the receiver and the task that waits for the answer.
+pub(crate) struct Link<E> {
+    /// Where input events go; none in a call without them.
+    outbox: Option<Arc<Outbox>>,
+    /// What ended the call, for the half that did not see it happen.
+    failure: Arc<Latch<StreamError<E>>>,
+}
+
+impl<E> Link<E> {
+    pub(crate) fn new(outbox: Option<Arc<Outbox>>) -> Self {
+        Self { outbox, failure: Arc::new(Latch::new()) }
+    }
+
+    /// Keeps the body of an answer that has ended while events may still be sent.
+    pub(crate) fn hold(&self, body: impl Any + Send) {
+        if let Some(outbox) = &self.outbox {
+            outbox.hold(body);
+        }
+    }
+
+    /// Stops sending until the call is ended; see [`Outbox::hush`].
+    pub(crate) fn hush(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.hush();
+        }
+    }
+
+    /// Ends the call in both directions, because nobody wants it any more.
+    pub(crate) fn cancel(&self) {
+        self.end(StreamError::Closed);
+    }
+
+    fn end(&self, reason: StreamError<E>) {
+        self.failure.set(reason);
+        if let Some(outbox) = &self.outbox {
+            outbox.cancel();
+        }
+    }
+}
+
+impl<E: Clone> Link<E> {
+    /// Ends the call in both directions. Gives back why it ended: one failure brings others with it, and the
+    /// first is the one to tell.
+    pub(crate) fn fail(&self, error: StreamError<E>) -> StreamError<E> {
+        self.end(error.clone());
+        self.failure.get().unwrap_or(error)
+    }
+
+    /// What the sender is told when nothing can be written.
+    pub(crate) fn refusal(&self, reason: NoRoom) -> StreamError<E> {
+        match reason {
+            NoRoom::Finished => StreamError::Closed,
+            NoRoom::Gone => self.failure.get().unwrap_or(StreamError::Closed),
+        }
+    }
+}
+
+impl<E> Clone for Link<E> {
+    fn clone(&self) -> Self {
+        Self { outbox: self.outbox.clone(), failure: Arc::clone(&self.failure) }
+    }
+}
+
+impl<E> fmt::Debug for Link<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").field("outbox", &self.outbox).field("failure", &self.failure).finish()
+    }
+}

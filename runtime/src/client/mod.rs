@@ -1,0 +1,42 @@
+//! Calls: what a generated client does when it is used.
+//!
+//! ```text
+//!   input ──request──▶ ┌──────────── connection ────────────┐
+//!   send ──▶ [outbox] ─▶ request body          answer head  ──▶ head task ──▶ initial response
+//!                        │                     answer body  ──▶ receiver ──▶ next, Stream
+//!                        └───────────────────────────────────┘        └────▶ handler task ──▶ callbacks
+//! ```
+//!
+//! - Opening a call that sends events never waits for the peer: one small task awaits the head of the answer while
+//!   the caller already sends. An answer that is an error reaches sender, receiver and initial response alike.
+//! - Both directions are bounded. The receiver reads the connection only when it is asked, so a slow reader stops
+//!   the socket; the sender waits while 64 KiB of its frames are still to be taken.
+//! - Dropping the sender ends its side; dropping the receiver, or both, cancels the call.
+//!
+//! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
+
+mod answer;
+mod call;
+mod core;
+mod error;
+mod handlers;
+mod initial;
+mod input_call;
+mod latch;
+mod link;
+mod open;
+pub(crate) mod outbox;
+pub(crate) mod reader;
+mod receiver;
+mod required;
+mod sender;
+mod task;
+
+pub use self::call::{DuplexCall, OutputCall};
+pub use self::core::{ClientBuilder, Core};
+pub use self::error::{BuildError, CallError, StreamError};
+pub use self::handlers::Handlers;
+pub use self::initial::InitialResponse;
+pub use self::input_call::{Answer, InputCall};
+pub use self::receiver::EventReceiver;
+pub use self::sender::EventSender;

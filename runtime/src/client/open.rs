@@ -1,0 +1,190 @@
+//! Opening calls with events.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::answer::{open_events, read_output};
+use super::call::{DuplexCall, OutputCall};
+use super::core::Core;
+use super::error::{CallError, StreamError};
+use super::handlers::Handlers;
+use super::initial::InitialResponse;
+use super::input_call::{Answer, InputCall};
+use super::link::Link;
+use super::outbox::Outbox;
+use super::receiver::{EventReceiver, Opened};
+use super::sender::EventSender;
+use super::task::OwnedTask;
+use crate::event::EventFormat;
+use crate::protocol::Operation;
+use crate::transport::Pending;
+
+/// The callbacks of an operation.
+type HandlersOf<Op> =
+    Handlers<<Op as Operation>::Receives, <Op as Operation>::Output, <Op as Operation>::Error>;
+
+impl Core {
+    /// Opens a call with events in both directions.
+    ///
+    /// Returns as soon as the request is on its way: neither the head of the answer nor an event is waited for.
+    ///
+    /// # Errors
+    /// [`CallError::MissingMember`], [`CallError::InvalidInput`] and [`CallError::Transport`]. What the peer
+    /// answers is told by the call.
+    pub async fn open_duplex<Op: Operation>(
+        &self,
+        input: Op::Input,
+        handlers: Option<HandlersOf<Op>>,
+    ) -> Result<DuplexCall<Op>, CallError<Op::Error>>
+    where
+        Op::Output: Clone,
+    {
+        let format = self.format();
+        let (outbox, body) = Outbox::new();
+        let pending = self.open::<Op>(&input, || Box::pin(body)).await?;
+        let link = Link::new(Some(Arc::clone(&outbox)));
+        let initial = InitialResponse::new();
+        let (opening, opened) = oneshot::channel();
+        let head = HeadTask::<Op> { initial: initial.clone(), link: link.clone(), opening: Some(opening) };
+        let head = OwnedTask::new(tokio::spawn(head.run(pending, format)));
+        let receiver = EventReceiver::waiting(opened, head, link.clone());
+        let receiver = attach::<Op>(handlers, receiver, &initial, &link);
+        let sender = EventSender::new(outbox, link, format);
+        Ok(DuplexCall::new(sender, receiver, initial))
+    }
+
+    /// Opens a call in which only the peer sends events. Waits for the head of the answer.
+    ///
+    /// # Errors
+    /// All of [`CallError`]: an answer that is an error ends here.
+    pub async fn open_output<Op: Operation>(
+        &self,
+        input: Op::Input,
+        handlers: Option<HandlersOf<Op>>,
+    ) -> Result<OutputCall<Op>, CallError<Op::Error>>
+    where
+        Op::Output: Clone,
+    {
+        let format = self.format();
+        let nothing = || crate::byte_stream::ByteStream::default().into_request_body();
+        let pending = self.open::<Op>(&input, nothing).await?;
+        let response = pending.await.map_err(CallError::transport)?;
+        let link = Link::new(None);
+        let initial = InitialResponse::new();
+        let receiver = match open_events::<Op>(response, format, &link).await {
+            Ok((output, reader)) => {
+                initial.set(Ok(output));
+                EventReceiver::open(reader, link.clone())
+            }
+            Err(StreamError::Call(error)) => return Err(*error),
+            Err(error) => {
+                initial.set(Err(error.clone()));
+                EventReceiver::failed(error, link.clone())
+            }
+        };
+        let receiver = attach::<Op>(handlers, receiver, &initial, &link);
+        Ok(OutputCall::new(receiver, initial))
+    }
+
+    /// Opens a call in which only the client sends events.
+    ///
+    /// Returns as soon as the request is on its way.
+    ///
+    /// # Errors
+    /// As [`open_duplex`](Self::open_duplex).
+    pub async fn open_input<Op: Operation>(
+        &self,
+        input: Op::Input,
+    ) -> Result<InputCall<Op>, CallError<Op::Error>> {
+        let (outbox, body) = Outbox::new();
+        let pending = self.open::<Op>(&input, || Box::pin(body)).await?;
+        let link = Link::new(Some(Arc::clone(&outbox)));
+        let (answering, answer) = oneshot::channel();
+        let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), answering));
+        let answer = Answer::new(answer, OwnedTask::new(task), link.clone());
+        Ok(InputCall::new(EventSender::new(outbox, link, self.format()), answer))
+    }
+}
+
+/// Gives the receiver to a task of its own, if there are callbacks.
+fn attach<Op: Operation>(
+    handlers: Option<HandlersOf<Op>>,
+    receiver: EventReceiver<Op::Receives, Op::Error>,
+    initial: &InitialResponse<Op::Output, Op::Error>,
+    link: &Link<Op::Error>,
+) -> EventReceiver<Op::Receives, Op::Error>
+where
+    Op::Output: Clone,
+{
+    match handlers {
+        Some(handlers) => {
+            let task = tokio::spawn(handlers.run(initial.clone(), receiver));
+            EventReceiver::handled(task, link.clone())
+        }
+        None => receiver,
+    }
+}
+
+/// Waits for the head of the answer while the caller already sends.
+struct HeadTask<Op: Operation> {
+    initial: InitialResponse<Op::Output, Op::Error>,
+    link: Link<Op::Error>,
+    opening: Option<oneshot::Sender<Opened<Op::Error>>>,
+}
+
+impl<Op: Operation> HeadTask<Op> {
+    async fn run(mut self, pending: Pending, format: EventFormat) {
+        let opened = match pending.await {
+            Ok(response) => open_events::<Op>(response, format, &self.link).await,
+            Err(error) => Err(StreamError::Transport(error)),
+        };
+        let opened = opened.map(|(output, reader)| {
+            self.initial.set(Ok(output));
+            reader
+        });
+        self.finish(opened);
+    }
+
+    /// Tells the initial response, the sender and the receiver.
+    fn finish(&mut self, opened: Opened<Op::Error>) {
+        let opened = opened.map_err(|error| self.link.fail(error));
+        if let Err(error) = &opened {
+            self.initial.set(Err(error.clone()));
+        }
+        if let Some(opening) = self.opening.take() {
+            // A receiver that is gone has cancelled the call.
+            let _ = opening.send(opened);
+        }
+    }
+}
+
+impl<Op: Operation> Drop for HeadTask<Op> {
+    /// A task that is aborted leaves nobody waiting.
+    fn drop(&mut self) {
+        if self.opening.is_some() {
+            self.finish(Err(StreamError::Closed));
+        }
+    }
+}
+
+/// Waits for the answer of a call without output events; an error stops the sender.
+async fn await_answer<Op: Operation>(
+    pending: Pending,
+    link: Link<Op::Error>,
+    answering: oneshot::Sender<Result<Op::Output, CallError<Op::Error>>>,
+) {
+    let answer = match pending.await {
+        Ok(response) => read_output::<Op>(response, &link).await,
+        Err(error) => Err(CallError::transport(error)),
+    };
+    let answer = answer.map(|(output, body)| {
+        link.hold(body);
+        output
+    });
+    if let Err(error) = &answer {
+        link.fail(StreamError::Call(Box::new(error.clone())));
+    }
+    // Whoever waited may have gone.
+    let _ = answering.send(answer);
+}

@@ -1,0 +1,353 @@
+//! Frames between a sender and the connection that carries them.
+//!
+//! ```text
+//!   sender ──write──▶ [ frames, at most about the limit ] ──poll_frame──▶ connection task ──▶ socket
+//! ```
+//!
+//! One buffer, bounded in bytes. A connection that is idle takes each frame as it comes; one that is slower
+//! than the sender finds several and takes them in one piece. A sender that meets a full buffer waits.
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
+
+use crate::byte_stream::BoxError;
+
+/// What a sender may run ahead of the connection, in bytes. The event that crosses the line is still taken.
+pub(crate) const OUTBOX_LIMIT: usize = 64 * 1024;
+
+/// Room that is made for frames at a time, in bytes, when less than a small frame takes is left: an allocation
+/// serves many small events.
+const ROOM: usize = 16 * 1024;
+const LOW_ROOM: usize = 512;
+
+/// The side that writes. Shared by the sender and by whoever may cancel the call.
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+}
+
+struct State {
+    frames: BytesMut,
+    phase: Phase,
+    /// Frames were thrown away.
+    lost: bool,
+    /// What the connection must not lose before it has taken everything; see [`Outbox::hold`].
+    held: Option<Box<dyn Any + Send>>,
+    /// The connection is done: nothing needs to be held any more.
+    released: bool,
+    /// The connection, waiting for frames.
+    body: Option<Waker>,
+    /// The sender, waiting for room or for the end.
+    sender: Option<Waker>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Frames may be written.
+    Open,
+    /// No more frames will come; those in the buffer are still to be sent.
+    Finishing,
+    /// The connection has taken everything and knows that this was all.
+    Ended,
+    /// The peer does not want the frames, and the call is about to be cancelled.
+    Hushed,
+    /// Nobody takes frames any more: cancelled, or given up by the connection.
+    Gone,
+}
+
+/// Why nothing can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoRoom {
+    /// The sender itself said that it was done.
+    Finished,
+    /// The call was cancelled, or the connection gave it up.
+    Gone,
+}
+
+impl Outbox {
+    /// An empty buffer and the body that empties it.
+    pub(crate) fn new() -> (Arc<Self>, OutboxBody) {
+        let state = State {
+            frames: BytesMut::new(),
+            phase: Phase::Open,
+            lost: false,
+            held: None,
+            released: false,
+            body: None,
+            sender: None,
+        };
+        let outbox = Arc::new(Self { state: Mutex::new(state) });
+        let body = OutboxBody { outbox: Arc::clone(&outbox) };
+        (outbox, body)
+    }
+
+    /// Waits until there is room for one more frame, whatever its size.
+    pub(crate) fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), NoRoom>> {
+        let mut state = self.lock();
+        match state.phase {
+            Phase::Open if state.frames.len() < OUTBOX_LIMIT => Poll::Ready(Ok(())),
+            Phase::Open | Phase::Hushed => wait(&mut state.sender, cx),
+            Phase::Finishing | Phase::Ended => Poll::Ready(Err(NoRoom::Finished)),
+            Phase::Gone => Poll::Ready(Err(NoRoom::Gone)),
+        }
+    }
+
+    /// Appends what `encode` writes; nothing, if it fails.
+    pub(crate) fn write<E>(
+        &self,
+        encode: impl FnOnce(&mut BytesMut) -> Result<(), E>,
+    ) -> Result<Result<(), E>, NoRoom> {
+        let mut state = self.lock();
+        match state.phase {
+            Phase::Open | Phase::Hushed => {}
+            Phase::Finishing | Phase::Ended => return Err(NoRoom::Finished),
+            Phase::Gone => return Err(NoRoom::Gone),
+        }
+        let before = state.frames.len();
+        if state.frames.capacity() - before < LOW_ROOM {
+            state.frames.reserve(ROOM);
+        }
+        let encoded = encode(&mut state.frames);
+        match encoded {
+            Ok(()) => wake(state.body.take(), state),
+            Err(_) => state.frames.truncate(before),
+        }
+        Ok(encoded)
+    }
+
+    /// Waits until the connection has taken all frames.
+    pub(crate) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<Result<(), NoRoom>> {
+        let mut state = self.lock();
+        match state.phase {
+            Phase::Gone => Poll::Ready(Err(NoRoom::Gone)),
+            Phase::Open | Phase::Finishing | Phase::Ended if state.frames.is_empty() => Poll::Ready(Ok(())),
+            _ => wait(&mut state.sender, cx),
+        }
+    }
+
+    /// Says that no more frames will come. Can be said again.
+    pub(crate) fn finish(&self) {
+        let mut state = self.lock();
+        if state.phase == Phase::Open {
+            state.phase = Phase::Finishing;
+            wake(state.body.take(), state);
+        }
+    }
+
+    /// Waits, after [`finish`](Self::finish), until the connection has taken everything.
+    pub(crate) fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<Result<(), NoRoom>> {
+        let mut state = self.lock();
+        match state.phase {
+            Phase::Open | Phase::Finishing | Phase::Hushed => wait(&mut state.sender, cx),
+            Phase::Ended => Poll::Ready(Ok(())),
+            Phase::Gone => Poll::Ready(Err(NoRoom::Gone)),
+        }
+    }
+
+    /// Throws the frames away and makes the body fail, which resets the request.
+    pub(crate) fn cancel(&self) {
+        let mut state = self.lock();
+        let held = state.held.take();
+        state.released = true;
+        if state.phase == Phase::Ended {
+            drop(state);
+            drop(held);
+            return;
+        }
+        state.phase = Phase::Gone;
+        state.lost |= !state.frames.is_empty();
+        state.frames = BytesMut::new();
+        let body = state.body.take();
+        let sender = state.sender.take();
+        drop(state);
+        drop(held);
+        body.into_iter().chain(sender).for_each(Waker::wake);
+    }
+
+    /// Stops sending for as long as it takes to read why the peer does not want it: a connection that is written
+    /// to after the peer has closed it loses what the peer said.
+    pub(crate) fn hush(&self) {
+        let mut state = self.lock();
+        if matches!(state.phase, Phase::Open | Phase::Finishing) {
+            state.phase = Phase::Hushed;
+        }
+    }
+
+    /// Keeps the body of an answer that has ended before the request: without it the transport would cancel the
+    /// request. It is let go when the connection is done with this outbox.
+    pub(crate) fn hold(&self, body: impl Any + Send) {
+        let mut state = self.lock();
+        if !state.released {
+            state.held = Some(Box::new(body));
+        }
+    }
+
+    /// Whether there were frames that the connection did not take.
+    pub(crate) fn lost_frames(&self) -> bool {
+        self.lock().lost
+    }
+
+    /// Nothing that is done under the lock leaves the state half-changed, so a poisoned lock is as good as any.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.lock();
+        f.debug_struct("Outbox").field("buffered", &state.frames.len()).field("phase", &state.phase).finish()
+    }
+}
+
+fn wait<T>(slot: &mut Option<Waker>, cx: &Context<'_>) -> Poll<T> {
+    match slot {
+        Some(waker) if waker.will_wake(cx.waker()) => {}
+        _ => *slot = Some(cx.waker().clone()),
+    }
+    Poll::Pending
+}
+
+/// Wakes outside the lock, so that who is woken does not meet it.
+fn wake(waker: Option<Waker>, state: MutexGuard<'_, State>) {
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+/// The side that the connection reads: an HTTP body of unknown length.
+#[derive(Debug)]
+pub(crate) struct OutboxBody {
+    outbox: Arc<Outbox>,
+}
+
+impl Body for OutboxBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let mut state = self.outbox.lock();
+        match state.phase {
+            Phase::Gone => return Poll::Ready(Some(Err(cancelled()))),
+            Phase::Hushed => return wait(&mut state.body, cx),
+            Phase::Open | Phase::Finishing | Phase::Ended => {}
+        }
+        if !state.frames.is_empty() {
+            let chunk = state.frames.split().freeze();
+            wake(state.sender.take(), state);
+            return Poll::Ready(Some(Ok(Frame::data(chunk))));
+        }
+        match state.phase {
+            Phase::Open => wait(&mut state.body, cx),
+            _ => {
+                state.phase = Phase::Ended;
+                wake(state.sender.take(), state);
+                Poll::Ready(None)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let mut state = self.outbox.lock();
+        if state.phase == Phase::Finishing && state.frames.is_empty() {
+            // Who hears this does not poll again.
+            state.phase = Phase::Ended;
+            wake(state.sender.take(), state);
+            return true;
+        }
+        state.phase == Phase::Ended
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
+
+impl Drop for OutboxBody {
+    /// After its end this only lets go of what is held; before it, the connection has given up.
+    fn drop(&mut self) {
+        self.outbox.cancel();
+    }
+}
+
+/// An error that an HTTP/2 connection answers with `RST_STREAM(CANCEL)`.
+fn cancelled() -> BoxError {
+    Box::new(h2::Error::from(h2::Reason::CANCEL))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    fn write(outbox: &Outbox, bytes: &[u8]) -> Result<(), NoRoom> {
+        let written = outbox.write(|buffer| {
+            buffer.extend_from_slice(bytes);
+            Ok::<_, ()>(())
+        })?;
+        assert_eq!(written, Ok(()));
+        Ok(())
+    }
+
+    async fn chunk(body: &mut OutboxBody) -> Option<Bytes> {
+        let frame = poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await?;
+        frame.unwrap().into_data().ok()
+    }
+
+    #[tokio::test]
+    async fn frames_written_before_a_poll_go_out_in_one_piece() {
+        let (outbox, mut body) = Outbox::new();
+        write(&outbox, b"one").unwrap();
+        write(&outbox, b"two").unwrap();
+        assert_eq!(chunk(&mut body).await.as_deref(), Some(&b"onetwo"[..]));
+        outbox.finish();
+        assert_eq!(write(&outbox, b"three"), Err(NoRoom::Finished));
+        assert_eq!(chunk(&mut body).await, None);
+        assert_eq!(poll_fn(|cx| outbox.poll_ended(cx)).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_full_buffer_makes_the_sender_wait_until_it_is_taken() {
+        let (outbox, mut body) = Outbox::new();
+        write(&outbox, &vec![0; OUTBOX_LIMIT]).unwrap();
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(outbox.poll_room(&mut cx).is_pending());
+        assert_eq!(chunk(&mut body).await.map(|chunk| chunk.len()), Some(OUTBOX_LIMIT));
+        assert_eq!(outbox.poll_room(&mut cx), Poll::Ready(Ok(())));
+    }
+
+    #[tokio::test]
+    async fn a_failed_encode_leaves_nothing_behind() {
+        let (outbox, mut body) = Outbox::new();
+        write(&outbox, b"whole").unwrap();
+        let failed = outbox.write(|buffer| {
+            buffer.extend_from_slice(b"half");
+            Err("no")
+        });
+        assert_eq!(failed, Ok(Err("no")));
+        assert_eq!(chunk(&mut body).await.as_deref(), Some(&b"whole"[..]));
+    }
+
+    #[tokio::test]
+    async fn a_dropped_body_is_noticed_unless_it_had_everything() {
+        let (outbox, body) = Outbox::new();
+        drop(body);
+        assert_eq!(write(&outbox, b"late"), Err(NoRoom::Gone));
+
+        let (outbox, body) = Outbox::new();
+        outbox.finish();
+        assert!(body.is_end_stream());
+        drop(body);
+        assert_eq!(poll_fn(|cx| outbox.poll_ended(cx)).await, Ok(()));
+    }
+}

@@ -1,0 +1,106 @@
+//! Events out of a body of frames.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::Body;
+
+use super::error::StreamError;
+use crate::event::{DecodeError, Decoded, EventFormat, EventUnion, OperationError};
+use crate::frame::{Decoder, FrameError, Message};
+
+/// Reads events from a body, only as fast as it is asked to: whoever does not ask stops the socket.
+pub(crate) struct EventReader<B> {
+    body: B,
+    decoder: Decoder,
+    format: EventFormat,
+    /// Why the body ended, until the frames that came before are read.
+    ended: bool,
+}
+
+/// What was read, and whether more may follow.
+pub(crate) enum Read<U, E> {
+    Event(U),
+    /// One event is lost; more may follow.
+    Skipped(StreamError<E>),
+    /// The last thing that is read.
+    Failed(StreamError<E>),
+    /// The peer has ended its events as it should.
+    Ended,
+}
+
+impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
+    pub(crate) fn new(body: B, format: EventFormat) -> Self {
+        Self { body, decoder: Decoder::new(), format, ended: false }
+    }
+
+    /// The next event, or why there is none. Not to be called after [`Read::Failed`] and [`Read::Ended`].
+    pub(crate) fn poll_read<U: EventUnion, E: OperationError>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Read<U, E>>
+    where
+        StreamError<E>: From<B::Error>,
+    {
+        loop {
+            match self.decoder.next() {
+                Ok(Some(message)) => {
+                    if let Some(read) = self.interpret(message) {
+                        return Poll::Ready(read);
+                    }
+                }
+                Ok(None) if self.ended => return Poll::Ready(self.end()),
+                Ok(None) => match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                    Some(Ok(frame)) => {
+                        if let Ok(chunk) = frame.into_data() {
+                            self.decoder.push(chunk);
+                        }
+                    }
+                    Some(Err(error)) => return Poll::Ready(Read::Failed(error.into())),
+                    None => self.ended = true,
+                },
+                Err(error) => return Poll::Ready(Read::Failed(StreamError::Frame(error))),
+            }
+        }
+    }
+
+    fn end<U, E>(&mut self) -> Read<U, E> {
+        match self.decoder.finish() {
+            Ok(()) => Read::Ended,
+            Err(FrameError::Truncated { missing }) => Read::Failed(StreamError::Truncated { missing }),
+            Err(error) => Read::Failed(StreamError::Frame(error)),
+        }
+    }
+
+    /// What a message means to the reader; `None` for one that is passed over.
+    fn interpret<U: EventUnion, E: OperationError>(&self, message: Message) -> Option<Read<U, E>> {
+        let read = match self.format.decode(message) {
+            Ok(Decoded::Event(event)) => Read::Event(event),
+            Ok(Decoded::Exception(error)) => Read::Failed(StreamError::Exception(error)),
+            Ok(
+                Decoded::UnmodeledException { code, text, message } | Decoded::Error { code, text, message },
+            ) => Read::Failed(StreamError::Unmodeled { code, message: text, raw: Box::new(message) }),
+            // An initial message that is expected was taken before; one that is not must not harm.
+            Ok(Decoded::InitialMessage(_) | Decoded::Ignored) => return None,
+            Err(DecodeError::Malformed { message, source }) => {
+                Read::Failed(StreamError::Malformed { message, source })
+            }
+            Err(DecodeError::Undecodable { message, source, last }) => {
+                let error = StreamError::Undecodable { message, source };
+                if last { Read::Failed(error) } else { Read::Skipped(error) }
+            }
+        };
+        Some(read)
+    }
+}
+
+impl<B> fmt::Debug for EventReader<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventReader")
+            .field("decoder", &self.decoder)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}

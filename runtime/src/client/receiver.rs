@@ -1,0 +1,184 @@
+//! The half of an event call that receives.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::error::StreamError;
+use super::handlers::panicked;
+use super::link::Link;
+use super::reader::{EventReader, Read};
+use super::task::OwnedTask;
+use crate::event::{EventUnion, OperationError};
+use crate::transport::ResponseBody;
+
+/// What the head of the answer turned into.
+pub(crate) type Opened<E> = Result<EventReader<ResponseBody>, StreamError<E>>;
+
+/// Receives the events `U` of one call. `E` is the operation's error enum.
+///
+/// Reads from the connection only when it is asked for an event, so a slow reader slows the peer down. Dropping
+/// the receiver before the end cancels the call.
+#[must_use = "dropping the receiver cancels the call"]
+pub struct EventReceiver<U, E> {
+    source: Source<E>,
+    link: Link<E>,
+    events: PhantomData<fn() -> U>,
+}
+
+enum Source<E> {
+    /// The answer is not there yet; the task waits for it.
+    Head {
+        opened: oneshot::Receiver<Opened<E>>,
+        _task: OwnedTask<()>,
+    },
+    Open(Box<EventReader<ResponseBody>>),
+    /// A task gives the events to callbacks.
+    Handler {
+        outcome: OwnedTask<Result<(), StreamError<E>>>,
+        told: bool,
+    },
+    /// The answer was none; not told yet.
+    Failed(Box<StreamError<E>>),
+    Done,
+}
+
+impl<U, E> EventReceiver<U, E> {
+    /// Receives what `task` will open.
+    pub(crate) fn waiting(opened: oneshot::Receiver<Opened<E>>, task: OwnedTask<()>, link: Link<E>) -> Self {
+        Self { source: Source::Head { opened, _task: task }, link, events: PhantomData }
+    }
+
+    /// Receives from an answer that is there.
+    pub(crate) fn open(reader: EventReader<ResponseBody>, link: Link<E>) -> Self {
+        Self { source: Source::Open(Box::new(reader)), link, events: PhantomData }
+    }
+
+    /// Receives nothing but `error`.
+    pub(crate) fn failed(error: StreamError<E>, link: Link<E>) -> Self {
+        Self { source: Source::Failed(Box::new(error)), link, events: PhantomData }
+    }
+
+    /// Receives nothing: `handler` does.
+    pub(crate) fn handled(handler: JoinHandle<Result<(), StreamError<E>>>, link: Link<E>) -> Self {
+        Self {
+            source: Source::Handler { outcome: OwnedTask::new(handler), told: false },
+            link,
+            events: PhantomData,
+        }
+    }
+
+    /// Whether the last event, or the error that ended the call, has been given out.
+    pub fn is_terminated(&self) -> bool {
+        matches!(self.source, Source::Done)
+    }
+}
+
+impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
+    /// The next event; `None` when the peer has ended its events.
+    ///
+    /// After an error that ends the call there is only `None`. The one error that does not is
+    /// [`StreamError::Undecodable`] of an event that is no exception.
+    ///
+    /// # Errors
+    /// All of [`StreamError`] but those of sending.
+    pub async fn next(&mut self) -> Option<Result<U, StreamError<E>>> {
+        poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    /// Reads to the end and drops what comes. The error is the one that ended the call, or else the first.
+    pub(crate) async fn drain(&mut self) -> Result<(), StreamError<E>> {
+        if let Source::Handler { outcome, .. } = &mut self.source {
+            let outcome = outcome.await;
+            self.source = Source::Done;
+            return outcome.unwrap_or_else(|error| Err(lost_task(error)));
+        }
+        let mut first = Ok(());
+        while let Some(event) = self.next().await {
+            match event {
+                Ok(_) => {}
+                Err(error) if self.is_terminated() => return Err(error),
+                Err(error) => first = first.and(Err(error)),
+            }
+        }
+        first
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<U, StreamError<E>>>> {
+        loop {
+            match &mut self.source {
+                Source::Head { opened, .. } => match ready!(Pin::new(opened).poll(cx)) {
+                    Ok(Ok(reader)) => self.source = Source::Open(Box::new(reader)),
+                    Ok(Err(error)) => return self.fail(error),
+                    // The task is gone: the runtime is shutting down.
+                    Err(_) => return self.fail(StreamError::Closed),
+                },
+                Source::Open(reader) => match ready!(reader.poll_read(cx)) {
+                    Read::Event(event) => return Poll::Ready(Some(Ok(event))),
+                    Read::Skipped(error) => return Poll::Ready(Some(Err(error))),
+                    Read::Failed(error) => return self.fail(error),
+                    Read::Ended => {
+                        if let Source::Open(reader) = std::mem::replace(&mut self.source, Source::Done) {
+                            self.link.hold(reader);
+                        }
+                    }
+                },
+                Source::Handler { told: told @ false, .. } => {
+                    *told = true;
+                    return Poll::Ready(Some(Err(StreamError::HasHandler)));
+                }
+                Source::Failed(error) => {
+                    let error = (**error).clone();
+                    return self.fail(error);
+                }
+                Source::Handler { .. } | Source::Done => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// Ends the call, in both directions.
+    fn fail(&mut self, error: StreamError<E>) -> Poll<Option<Result<U, StreamError<E>>>> {
+        self.source = Source::Done;
+        self.link.fail(error.clone());
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+fn lost_task<E>(error: tokio::task::JoinError) -> StreamError<E> {
+    error.try_into_panic().map_or(StreamError::Closed, panicked)
+}
+
+impl<U: EventUnion, E: OperationError> Stream for EventReceiver<U, E> {
+    type Item = Result<U, StreamError<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_event(cx)
+    }
+}
+
+impl<U, E> Drop for EventReceiver<U, E> {
+    fn drop(&mut self) {
+        if !self.is_terminated() {
+            self.link.cancel();
+        }
+    }
+}
+
+impl<U, E> fmt::Debug for EventReceiver<U, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Head { .. } => "waiting for the answer",
+            Source::Open(_) => "open",
+            Source::Handler { .. } => "handler",
+            Source::Failed(_) => "failed",
+            Source::Done => "done",
+        };
+        f.debug_struct("EventReceiver").field("source", &source).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+//! The half of an event call that sends.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_sink::Sink;
+
+use super::error::StreamError;
+use super::link::Link;
+use super::outbox::Outbox;
+use crate::event::{EventFormat, EventUnion, OperationError};
+
+/// Sends the events `U` of one call. `E` is the operation's error enum.
+///
+/// Dropping the sender ends its side of the call, after the events that were sent.
+///
+/// A [`Sink`] as well: ready while there is room, flushed when the connection has taken every event, closed by
+/// [`finish`](Self::finish).
+#[must_use = "dropping the sender ends its side of the call"]
+pub struct EventSender<U, E> {
+    outbox: Arc<Outbox>,
+    link: Link<E>,
+    format: EventFormat,
+    events: PhantomData<fn(U)>,
+}
+
+impl<U, E> EventSender<U, E> {
+    pub(crate) fn new(outbox: Arc<Outbox>, link: Link<E>, format: EventFormat) -> Self {
+        Self { outbox, link, format, events: PhantomData }
+    }
+}
+
+impl<U: EventUnion, E: OperationError> EventSender<U, E> {
+    /// Hands an event to the connection; waits while the connection is behind by more than 64 KiB.
+    ///
+    /// # Errors
+    /// [`StreamError::Invalid`] if the event cannot be written: others can be. [`StreamError::Closed`] after
+    /// [`finish`](Self::finish), and when the peer has stopped listening. What ended the call, if it has failed.
+    pub async fn send(&mut self, event: U) -> Result<(), StreamError<E>> {
+        poll_fn(|cx| self.poll_room(cx)).await?;
+        self.write(&event)
+    }
+
+    /// Says that no more events will come, and waits until the connection has taken those that were sent.
+    ///
+    /// Can be called again.
+    ///
+    /// # Errors
+    /// What ended the call, if it failed before every event was taken.
+    pub async fn finish(&mut self) -> Result<(), StreamError<E>> {
+        self.outbox.finish();
+        poll_fn(|cx| self.poll_ended(cx)).await
+    }
+
+    /// Says that no more events will come.
+    pub(crate) fn half_close(&self) {
+        self.outbox.finish();
+    }
+
+    /// Waits, after the peer has ended its side, for the end of this one. A peer that did not want the rest is
+    /// an error only if there was a rest.
+    pub(crate) async fn settle(&self) -> Result<(), StreamError<E>> {
+        let ended = poll_fn(|cx| self.outbox.poll_ended(cx)).await;
+        if ended.is_err() && self.outbox.lost_frames() { Err(StreamError::Closed) } else { Ok(()) }
+    }
+
+    fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError<E>>> {
+        self.outbox.poll_room(cx).map_err(|reason| self.link.refusal(reason))
+    }
+
+    fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError<E>>> {
+        self.outbox.poll_ended(cx).map_err(|reason| self.link.refusal(reason))
+    }
+
+    fn write(&self, event: &U) -> Result<(), StreamError<E>> {
+        self.outbox
+            .write(|buffer| self.format.encode_event(event, buffer))
+            .map_err(|reason| self.link.refusal(reason))?
+            .map_err(StreamError::Invalid)
+    }
+}
+
+impl<U: EventUnion, E: OperationError> Sink<U> for EventSender<U, E> {
+    type Error = StreamError<E>;
+
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.poll_room(cx)
+    }
+
+    fn start_send(self: Pin<&mut Self>, event: U) -> Result<(), Self::Error> {
+        self.write(&event)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.outbox.poll_flushed(cx).map_err(|reason| self.link.refusal(reason))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.outbox.finish();
+        ready!(self.poll_ended(cx))?;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<U, E> Drop for EventSender<U, E> {
+    fn drop(&mut self) {
+        self.outbox.finish();
+    }
+}
+
+impl<U, E> fmt::Debug for EventSender<U, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventSender").field("outbox", &self.outbox).finish_non_exhaustive()
+    }
+}

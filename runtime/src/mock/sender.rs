@@ -1,0 +1,198 @@
+//! What a client is sent, seen from the peer.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use http::Response;
+use tokio::sync::oneshot;
+
+use super::MockError;
+use super::exchange::respond;
+use crate::byte_stream::RequestBody;
+use crate::client::outbox::{NoRoom, Outbox};
+use crate::event::{EncodeError, EventFormat};
+use crate::frame::Message;
+use crate::protocol::Operation;
+
+/// What the connection waits for.
+pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
+
+/// Sends events to the client of one call. Dropping it before [`finish`](Self::finish) breaks the call off.
+pub struct ExchangeSender<Op: Operation> {
+    state: Sending,
+    operation: PhantomData<fn(Op)>,
+}
+
+pub(super) enum Sending {
+    /// The head of the answer is still to be sent.
+    Waiting(Answer),
+    Events(Arc<Outbox>),
+    /// All is sent, or was taken by somebody else.
+    Done,
+    Gone,
+}
+
+impl<Op: Operation> ExchangeSender<Op> {
+    pub(super) fn new(answer: Answer) -> Self {
+        Self { state: Sending::Waiting(answer), operation: PhantomData }
+    }
+
+    /// Sends the head of an answer with events, and in it the other members of the output.
+    ///
+    /// # Errors
+    /// [`MockError::Answer`], [`MockError::Answered`], [`MockError::Gone`].
+    pub async fn respond(&mut self, output: Op::Output) -> Result<(), MockError> {
+        self.send_output(&output)
+    }
+
+    fn send_output(&mut self, output: &Op::Output) -> Result<(), MockError> {
+        let head = Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, output)?;
+        let (outbox, body) = Outbox::new();
+        self.send_head(respond(head, Box::pin(body)), Sending::Events(outbox))
+    }
+
+    /// Sends an event; waits while the connection is behind. The head goes ahead with a default output if
+    /// [`respond`](Self::respond) was not called.
+    ///
+    /// # Errors
+    /// [`MockError::Event`], [`MockError::Gone`], [`MockError::Answered`] after the end.
+    pub async fn emit(&mut self, event: Op::Receives) -> Result<(), MockError> {
+        write(&*self.room().await?, |buffer| format::<Op>().encode_event(&event, buffer))
+    }
+
+    /// Sends an error of the streaming union as an exception. It does not end the answer by itself.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn exception(&mut self, error: Op::Error) -> Result<(), MockError> {
+        write(&*self.room().await?, |buffer| format::<Op>().encode_exception(&error, buffer))
+    }
+
+    /// Sends an error without a shape. It does not end the answer by itself.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn error(&mut self, code: &str, message: &str) -> Result<(), MockError> {
+        write(&*self.room().await?, |buffer| format::<Op>().encode_error(code, message, buffer))
+    }
+
+    /// Sends any message, such as an event that the model does not have.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn message(&mut self, message: &Message) -> Result<(), MockError> {
+        write(&*self.room().await?, |buffer| message.encode(buffer).map_err(EncodeError::from))
+    }
+
+    /// Sends bytes that need not be frames.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn bytes(&mut self, bytes: &[u8]) -> Result<(), MockError> {
+        write(&*self.room().await?, |buffer| {
+            buffer.extend_from_slice(bytes);
+            Ok(())
+        })
+    }
+
+    /// Ends the answer, and waits until the connection has taken all of it. Can be called again.
+    ///
+    /// # Errors
+    /// [`MockError::Gone`], [`MockError::Answer`].
+    pub async fn finish(&mut self) -> Result<(), MockError> {
+        if matches!(self.state, Sending::Done) {
+            return Ok(());
+        }
+        let outbox = self.outbox()?;
+        outbox.finish();
+        poll_fn(|cx| outbox.poll_ended(cx)).await.map_err(|_| MockError::Gone)?;
+        self.state = Sending::Done;
+        Ok(())
+    }
+
+    /// Waits until the connection has taken all that was sent so far.
+    ///
+    /// # Errors
+    /// [`MockError::Gone`], [`MockError::Answer`], [`MockError::Answered`].
+    pub async fn flush(&mut self) -> Result<(), MockError> {
+        let outbox = self.outbox()?;
+        poll_fn(|cx| outbox.poll_flushed(cx)).await.map_err(|_| MockError::Gone)
+    }
+
+    /// Waits until something can be written. The value to be written is not asked to be `Sync` for that.
+    async fn room(&mut self) -> Result<Arc<Outbox>, MockError> {
+        let outbox = self.outbox()?;
+        poll_fn(|cx| outbox.poll_room(cx)).await.map_err(refusal)?;
+        Ok(outbox)
+    }
+
+    fn outbox(&mut self) -> Result<Arc<Outbox>, MockError> {
+        if let Sending::Waiting(_) = self.state {
+            self.send_output(&Op::Output::default())?;
+        }
+        match &self.state {
+            Sending::Events(outbox) => Ok(Arc::clone(outbox)),
+            Sending::Waiting(_) | Sending::Done => Err(MockError::Answered),
+            Sending::Gone => Err(MockError::Gone),
+        }
+    }
+
+    /// Sends the head, after which the state is `next`.
+    pub(super) fn send_head(
+        &mut self,
+        response: Response<RequestBody>,
+        next: Sending,
+    ) -> Result<(), MockError> {
+        match std::mem::replace(&mut self.state, next) {
+            Sending::Waiting(answer) => answer.send(response).map_err(|_| {
+                self.state = Sending::Gone;
+                MockError::Gone
+            }),
+            before => {
+                self.state = before;
+                Err(MockError::Answered)
+            }
+        }
+    }
+}
+
+impl<Op: Operation> Drop for ExchangeSender<Op> {
+    fn drop(&mut self) {
+        if let Sending::Events(outbox) = &self.state {
+            outbox.cancel();
+        }
+    }
+}
+
+impl<Op: Operation> fmt::Debug for ExchangeSender<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.state {
+            Sending::Waiting(_) => "nothing sent",
+            Sending::Events(_) => "sending events",
+            Sending::Done => "done",
+            Sending::Gone => "client gone",
+        };
+        f.debug_struct("ExchangeSender").field("operation", &Op::SCHEMA.id()).field("state", &state).finish()
+    }
+}
+
+fn write(
+    outbox: &Outbox,
+    encode: impl FnOnce(&mut BytesMut) -> Result<(), EncodeError>,
+) -> Result<(), MockError> {
+    Ok(outbox.write(encode).map_err(refusal)??)
+}
+
+fn refusal(reason: NoRoom) -> MockError {
+    match reason {
+        NoRoom::Finished => MockError::Answered,
+        NoRoom::Gone => MockError::Gone,
+    }
+}
+
+pub(super) fn format<Op: Operation>() -> EventFormat {
+    EventFormat::new(Op::SCHEMA.service().protocol().codec())
+}

@@ -1,0 +1,258 @@
+//! Accepting connections and calls.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, request};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinSet;
+
+use super::body::RequestBytes;
+use super::exchange::{Exchange, respond};
+use crate::byte_stream::{ByteStream, RequestBody};
+use crate::protocol::Operation;
+use crate::transport::{Alpn, Connect, Connecting, Io, MemoryConnector, Target, TcpConnector, memory};
+
+/// Calls that nobody accepts; further ones are answered with 503.
+const MAX_PARKED: usize = 4096;
+/// Bytes that may be under way to one call, and to all calls of a connection.
+const STREAM_WINDOW: u32 = 256 * 1024;
+const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
+
+/// A peer that listens on a loopback port or in memory.
+///
+/// Clones are the same peer. When the last one is dropped, its connections are cut.
+#[derive(Clone)]
+pub struct Server {
+    desk: Arc<Desk>,
+    tasks: Arc<Mutex<JoinSet<()>>>,
+    endpoint: String,
+    connector: Connector,
+}
+
+impl Server {
+    /// Listens on a port of 127.0.0.1 that was free.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub async fn bind() -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        let desk = Arc::new(Desk::default());
+        let accept = accept_sockets(listener, Arc::clone(&desk));
+        Ok(Self::serving(accept, desk, endpoint, Connector::Tcp(TcpConnector::new())))
+    }
+
+    /// Listens inside the process, for clients that were given [`connector`](Self::connector).
+    pub fn in_memory() -> Self {
+        let (connector, mut listener) = memory();
+        let desk = Arc::new(Desk::default());
+        let arrivals = Arc::clone(&desk);
+        let accept = async move {
+            let mut connections = JoinSet::new();
+            while let Some(io) = listener.accept().await {
+                connections.spawn(serve(io, Arc::clone(&arrivals)));
+                while connections.try_join_next().is_some() {}
+            }
+            while connections.join_next().await.is_some() {}
+        };
+        Self::serving(accept, desk, "http://memory".to_owned(), Connector::Memory(connector))
+    }
+
+    fn serving(
+        accept: impl Future<Output = ()> + Send + 'static,
+        desk: Arc<Desk>,
+        endpoint: String,
+        connector: Connector,
+    ) -> Self {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept);
+        Self { desk, tasks: Arc::new(Mutex::new(tasks)), endpoint, connector }
+    }
+
+    /// What a client's builder is to be given.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// What a client's builder is to be given besides. Only a server in memory needs it.
+    pub fn connector(&self) -> impl Connect + Clone + use<> {
+        self.connector.clone()
+    }
+
+    /// The next call of one operation. Calls of others wait for their turn.
+    ///
+    /// A call whose input cannot be read is answered with 400 and passed over.
+    pub async fn accept<Op: Operation>(&self) -> Exchange<Op> {
+        self.desk.accept::<Op>().await
+    }
+
+    /// Runs `handler` for each call of one operation, in a task of its own.
+    pub fn on<Op, F, Fut>(&self, mut handler: F)
+    where
+        Op: Operation,
+        F: FnMut(Exchange<Op>) -> Fut + Send + 'static,
+        Fut: Future + Send + 'static,
+    {
+        let desk = Arc::clone(&self.desk);
+        let accept = async move {
+            let mut calls = JoinSet::new();
+            loop {
+                let call = handler(desk.accept::<Op>().await);
+                calls.spawn(async move {
+                    call.await;
+                });
+                while calls.try_join_next().is_some() {}
+            }
+        };
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(accept);
+    }
+}
+
+/// Leads to one server.
+#[derive(Debug, Clone)]
+enum Connector {
+    Tcp(TcpConnector),
+    Memory(MemoryConnector),
+}
+
+impl Connect for Connector {
+    fn connect(&self, target: Target, offered: &'static [Alpn]) -> Connecting {
+        match self {
+            Self::Tcp(connector) => connector.connect(target, offered),
+            Self::Memory(connector) => connector.connect(target, offered),
+        }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("endpoint", &self.endpoint)
+            .field("waiting", &self.desk.lock().len())
+            .finish_non_exhaustive()
+    }
+}
+
+async fn accept_sockets(listener: TcpListener, desk: Arc<Desk>) {
+    let mut connections = JoinSet::new();
+    loop {
+        // A socket that is lost before it is accepted is no reason to stop.
+        let Ok((socket, _)) = listener.accept().await else { continue };
+        let _ = socket.set_nodelay(true);
+        connections.spawn(serve(socket, Arc::clone(&desk)));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Speaks HTTP on one connection until it ends.
+async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
+    let service = service_fn(move |request| desk.clone().receive(request));
+    // How a connection ends is told to its calls.
+    let _ = http.serve_connection(TokioIo::new(io), service).await;
+}
+
+/// Where calls wait until somebody accepts them.
+#[derive(Default)]
+struct Desk {
+    parked: Mutex<VecDeque<Parked>>,
+    arrived: Notify,
+}
+
+/// A call that nobody has accepted yet.
+pub(super) struct Parked {
+    pub(super) head: request::Parts,
+    pub(super) body: RequestBytes,
+    pub(super) answer: oneshot::Sender<Response<RequestBody>>,
+}
+
+impl Desk {
+    /// Parks a call, and waits for its answer.
+    async fn receive(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+    ) -> Result<Response<RequestBody>, Abandoned> {
+        let (answer, answered) = oneshot::channel();
+        let (head, body) = request.into_parts();
+        {
+            let mut parked = self.lock();
+            parked.retain(|call| !call.answer.is_closed());
+            if parked.len() >= MAX_PARKED {
+                let mut busy = Response::new(ByteStream::default().into_request_body());
+                *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                return Ok(busy);
+            }
+            parked.push_back(Parked { head, body: RequestBytes(body), answer });
+        }
+        self.arrived.notify_waiters();
+        // Whoever accepted the call and let go of it does not want to answer: the connection resets it.
+        answered.await.map_err(|_| Abandoned)
+    }
+
+    async fn accept<Op: Operation>(&self) -> Exchange<Op> {
+        loop {
+            let arrived = self.arrived.notified();
+            match self.take::<Op>() {
+                Some(call) => {
+                    if let Some(exchange) = read_request(call).await {
+                        return exchange;
+                    }
+                }
+                None => arrived.await,
+            }
+        }
+    }
+
+    fn take<Op: Operation>(&self) -> Option<Parked> {
+        let mut parked = self.lock();
+        parked.retain(|call| !call.answer.is_closed());
+        let protocol = Op::SCHEMA.service().protocol();
+        let index = parked.iter().position(|call| protocol.matches(Op::SCHEMA, &call.head))?;
+        parked.remove(index)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Parked>> {
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads the input of a call; answers in its place if that fails.
+async fn read_request<Op: Operation>(call: Parked) -> Option<Exchange<Op>> {
+    let Parked { head, mut body, answer } = call;
+    let protocol = Op::SCHEMA.service().protocol();
+    let document = match Op::SCHEMA.streams_request() {
+        Some(_) => Bytes::new(),
+        None => (&mut body).collect().await.ok()?.to_bytes(),
+    };
+    let mut input = Op::Input::default();
+    match protocol.read_request(Op::SCHEMA, &head, &document, &mut input) {
+        Ok(()) => Some(Exchange::new(input, head.headers, body, answer)),
+        Err(error) => {
+            let error = protocol.write_unmodeled_error(
+                StatusCode::BAD_REQUEST,
+                "SerializationException",
+                &error.to_string(),
+            );
+            // The client may have gone.
+            let _ = answer.send(respond(error, ByteStream::default().into_request_body()));
+            None
+        }
+    }
+}
+
+/// A call that was dropped without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the call was dropped without an answer")]
+struct Abandoned;

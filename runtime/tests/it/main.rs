@@ -1,0 +1,12 @@
+//! Tests of the runtime, in one binary.
+
+mod architecture;
+mod byte_stream;
+#[macro_use]
+mod chat;
+mod client;
+mod codec;
+mod event;
+mod frames;
+mod protocol;
+mod transport;
