@@ -1,0 +1,10 @@
+//! Tests of the generator, in one binary.
+
+mod architecture;
+mod cli;
+mod diagnostics;
+mod generating;
+mod invalid_models;
+mod model;
+mod rules;
+mod support;

@@ -1,0 +1,53 @@
+//! What protocols ask of a service.
+
+use super::{all, expect, operation, service, structure};
+
+#[test]
+fn versions_of_http_for_events_are_among_those_for_all() {
+    for (value, fits) in [
+        (r#"{"http":["h2","http/1.1"],"eventStreamHttp":["h2"]}"#, true),
+        (r#"{"http":[],"eventStreamHttp":[]}"#, true),
+        (r#"{"http":["http/1.1"]}"#, true),
+        (r#"{"http":["http/1.1"],"eventStreamHttp":["h2"]}"#, false),
+        (r#"{"eventStreamHttp":["h2"]}"#, false),
+    ] {
+        for protocol in ["aws.protocols#restJson1", "smithy.protocols#rpcv2Cbor", "aws.protocols#awsJson1_1"]
+        {
+            let found: &[&str] = if fits { &[] } else { &["error event-stream-http a#Service"] };
+            expect(&service(&[], &[&format!("{protocol}={value}")]), found);
+        }
+    }
+}
+
+#[test]
+fn some_protocols_have_no_documents() {
+    let http = "http={\"method\":\"POST\",\"uri\":\"/\"}";
+    let shapes = |protocol: &str| {
+        all(&[
+            structure("In", &["d Document"]),
+            operation("Op", "In", "-", &[http]),
+            service(&["Op"], &[protocol]),
+        ])
+    };
+    expect(&shapes("aws.protocols#restJson1"), &[]);
+    expect(&shapes("smithy.protocols#rpcv2Json"), &[]);
+    expect(&shapes("aws.protocols#restXml"), &["error documents-unsupported a#Service"]);
+    expect(&shapes("smithy.protocols#rpcv2Cbor"), &["danger cbor-document a#In$d"]);
+}
+
+#[test]
+fn a_protocol_of_the_model_brings_its_own_rules() {
+    let definition = r#""a#proto": { "type": "structure", "traits": { "smithy.api#trait": {},
+        "smithy.api#traitValidators": {
+            "NoBlobs": { "selector": "~> member :test(> blob)", "message": "no blobs here", "severity": "WARNING" },
+            "HasErrors": { "selector": "-[operation]-> :not(-[error]->)" },
+            "Odd": { "selector": "$x(*) ${x}" } } } }"#
+        .to_owned();
+    let shapes = [
+        definition,
+        structure("In", &["b Blob"]),
+        operation("Op", "In", "-", &[]),
+        service(&["Op"], &["a#proto"]),
+    ];
+    expect(&all(&shapes), &["warning trait-validator a#In$b", "error trait-validator a#Op"]);
+}
