@@ -1,0 +1,203 @@
+//! What to generate, as data.
+
+use std::path::{Path, PathBuf};
+use std::{env, io};
+
+use crate::diagnostics::{Finding, Report, Severity};
+use crate::generate::generate;
+use crate::output::Files;
+use crate::source;
+
+/// What to generate and where to put it. Every option has a default, and a model with one service needs none.
+///
+/// ```no_run
+/// # fn main() -> Result<(), smithy_streams_codegen::Report> {
+/// smithy_streams_codegen::Config::new()
+///     .service("com.example#Chat")
+///     .operations(["Talk", "com.example#ListRooms"])
+///     .rename("com.example#Room$type", "kind")
+///     .generate(["models/chat.json"])
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub(crate) service: Option<String>,
+    pub(crate) operations: Vec<String>,
+    pub(crate) protocol: Option<String>,
+    pub(crate) crate_name: Option<String>,
+    pub(crate) module_name: Option<String>,
+    pub(crate) runtime_path: Option<PathBuf>,
+    pub(crate) renames: Vec<(String, String)>,
+    pub(crate) layout: Layout,
+    out_dir: Option<PathBuf>,
+    rerun_if_changed: bool,
+}
+
+/// How the files hang together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// `<module>/mod.rs` and the files below it, to be included by a crate that exists.
+    #[default]
+    Module,
+    /// A crate of its own: `Cargo.toml`, `README.md` and `src/`.
+    Crate,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            service: None,
+            operations: Vec::new(),
+            protocol: None,
+            crate_name: None,
+            module_name: None,
+            runtime_path: None,
+            renames: Vec::new(),
+            layout: Layout::Module,
+            out_dir: None,
+            rerun_if_changed: true,
+        }
+    }
+}
+
+impl Config {
+    /// The defaults: the model's only service, all its operations, a module in `$OUT_DIR`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The service, by its shape id or its name. Default: the only one of the model.
+    #[must_use]
+    pub fn service(mut self, id: impl Into<String>) -> Self {
+        self.service = Some(id.into());
+        self
+    }
+
+    /// Operations, by their shape ids or names; only they and what they reach are generated. Adds to those of earlier
+    /// calls. Default: all operations of the service.
+    #[must_use]
+    pub fn operations<S: Into<String>>(mut self, operations: impl IntoIterator<Item = S>) -> Self {
+        self.operations.extend(operations.into_iter().map(Into::into));
+        self
+    }
+
+    /// The protocol, by its trait's id or name (`restJson1`), for a service that has several, or none. Default: the
+    /// first supported one that stands on the service.
+    #[must_use]
+    pub fn protocol(mut self, name: impl Into<String>) -> Self {
+        self.protocol = Some(name.into());
+        self
+    }
+
+    /// Name of the package, in the layout [`Layout::Crate`]. Default: made from the service's name.
+    #[must_use]
+    pub fn crate_name(mut self, name: impl Into<String>) -> Self {
+        self.crate_name = Some(name.into());
+        self
+    }
+
+    /// Name that `include_client!` takes, in the layout [`Layout::Module`]. Default: the service's name in snake case.
+    #[must_use]
+    pub fn module_name(mut self, name: impl Into<String>) -> Self {
+        self.module_name = Some(name.into());
+        self
+    }
+
+    /// Where [`generate`](Self::generate) writes. Default: `$OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// A local runtime for the manifest to depend on, in the layout [`Layout::Crate`]; written as given. Default: the
+    /// published runtime of this generator's version.
+    #[must_use]
+    pub fn runtime_path(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.runtime_path = Some(folder.into());
+        self
+    }
+
+    /// Gives a shape (`ns#Shape`), an operation or a member (`ns#Shape$member`) another name in Rust; its name on the
+    /// wire stays. The name is put into the case that its place asks for.
+    #[must_use]
+    pub fn rename(mut self, selector: impl Into<String>, name: impl Into<String>) -> Self {
+        self.renames.push((selector.into(), name.into()));
+        self
+    }
+
+    /// How the files hang together. Default: [`Layout::Module`].
+    #[must_use]
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// Whether [`generate`](Self::generate) tells cargo to run the build script again when a model changes. Default:
+    /// yes.
+    #[must_use]
+    pub fn emit_rerun_if_changed(mut self, emit: bool) -> Self {
+        self.rerun_if_changed = emit;
+        self
+    }
+
+    /// Reads the models (files or folders), generates, and writes what changed. Made for build scripts: findings that
+    /// are no errors become warnings of cargo.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the models, or the first thing that is wrong with the disk. Nothing is written if
+    /// a model is wrong.
+    pub fn generate<P: AsRef<Path>>(&self, models: impl IntoIterator<Item = P>) -> Result<(), Report> {
+        let models: Vec<P> = models.into_iter().collect();
+        if self.rerun_if_changed {
+            models.iter().for_each(|model| rerun_if_changed(model.as_ref()));
+        }
+        let sources = source::read(&models)?;
+        let files = generate(&sources, self)?;
+        warn(files.findings());
+        let folder = self.folder()?;
+        write(&files, &folder)
+    }
+
+    fn folder(&self) -> Result<PathBuf, Report> {
+        self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
+            Finding::error("no-output-folder", "there is no folder to write to")
+                .help("run this in a build script, or name a folder with `Config::out_dir`")
+                .into()
+        })
+    }
+}
+
+fn write(files: &Files, folder: &Path) -> Result<(), Report> {
+    let written: io::Result<_> = files.write(folder);
+    written.map(drop).map_err(|error| {
+        let message = format!("cannot write to `{}`: {error}", folder.display());
+        Finding::error("output-unwritable", message).into()
+    })
+}
+
+/// Cargo reads the lines that a build script prints. A path that is not there would run the script every time.
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn rerun_if_changed(path: &Path) {
+    if path.exists() {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn warn(findings: &Report) {
+    for finding in findings.findings().iter().filter(|finding| finding.severity <= Severity::Warning) {
+        let place = finding.location.as_ref().map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column));
+        let shape = finding.shape.as_ref().map(|shape| format!(" (`{shape}`)"));
+        let help = finding.help.as_ref().map(|help| format!("; {help}"));
+        let (place, shape, help) =
+            (place.unwrap_or_default(), shape.unwrap_or_default(), help.unwrap_or_default());
+        println!(
+            "cargo::warning={place}{}[{}]: {}{shape}{help}",
+            finding.severity.as_str(),
+            finding.code,
+            finding.message
+        );
+    }
+}

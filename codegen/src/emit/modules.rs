@@ -1,0 +1,73 @@
+//! Files that hold nothing but modules.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Ident, Layout, Operation, Package, Types};
+
+/// `lib.rs` or `mod.rs`.
+pub(crate) fn root(package: &Package) -> TokenStream {
+    let docs = match package.layout {
+        Layout::Crate(_) => package.service.docs.lines.as_slice(),
+        // An included file has no inner attributes.
+        Layout::Module { .. } => &[],
+    };
+    let docs = docs.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let allow = allow(package);
+    let has_calls = package.service.protocol.is_some();
+    let client = has_calls.then(|| quote!(#[doc = " The client."] #allow pub mod client;));
+    let unused = matches!(package.layout, Layout::Module { .. })
+        .then(|| quote!(#[allow(unreachable_pub, unused_imports)]));
+    let client_use = has_calls.then(|| quote!(#unused pub use client::Client;));
+    let operation = (!package.operations.is_empty())
+        .then(|| quote!(#[doc = " One module per operation."] #allow pub mod operation;));
+    let types = has_types(&package.types)
+        .then(|| quote!(#[doc = " Types that operations share."] #allow pub mod types;));
+    quote! {
+        #(#![doc = #docs])*
+        #client
+        #operation
+        #allow mod schema;
+        #types
+        #client_use
+    }
+}
+
+/// Lints that a user may have turned on are not for generated code. What is deprecated in the model is used by the
+/// code that sends it; and what is included by a program may be used in part only.
+fn allow(package: &Package) -> TokenStream {
+    let deprecated = package.deprecated.then(|| quote!(deprecated,));
+    let unused = matches!(package.layout, Layout::Module { .. })
+        .then(|| quote!(dead_code, unnameable_types, unreachable_pub, unused_imports,));
+    quote!(#[allow(clippy::all, clippy::nursery, clippy::pedantic, #deprecated #unused unused_qualifications)])
+}
+
+/// `operation.rs`.
+pub(crate) fn operations(operations: &[Operation]) -> TokenStream {
+    let docs = operations.iter().map(|it| format!(" The operation `{}`.", it.id));
+    let names = operations.iter().map(|it| &it.module);
+    quote!(#(#[doc = #docs] pub mod #names;)*)
+}
+
+/// `types.rs`.
+pub(crate) fn types(types: &Types) -> TokenStream {
+    let names: Vec<Ident> =
+        kinds(types).into_iter().filter(|(_, there)| *there).map(|(name, _)| Ident::new(name)).collect();
+    quote!(#(mod #names;)* #(pub use #names::*;)*)
+}
+
+/// The files below `types/` and whether there is anything in them.
+pub(crate) fn kinds(types: &Types) -> [(&'static str, bool); 5] {
+    [
+        ("enums", !types.enums.is_empty()),
+        ("errors", !types.errors.is_empty()),
+        ("events", !types.events.is_empty()),
+        ("structures", !types.structures.is_empty()),
+        ("unions", !types.unions.is_empty()),
+    ]
+}
+
+/// Whether there is any type that operations share.
+pub(crate) fn has_types(types: &Types) -> bool {
+    kinds(types).into_iter().any(|(_, there)| there)
+}

@@ -1,0 +1,165 @@
+//! A call in which events travel.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::paths::Scope;
+use crate::ir::{Call, Docs, EventUnion, EventVariant, Ident, Interaction, Operation};
+
+/// The call of an operation with event streams; nothing for other operations.
+pub(super) fn call(it: &Operation, operation: &Call, scope: &Scope<'_>) -> Option<TokenStream> {
+    let (marker, call) = (&it.name, &operation.running);
+    let cx = Cx { it, call, scope };
+    let (inner, methods) = match &operation.interaction {
+        Interaction::Unary => return None,
+        Interaction::Input(sends) => (quote!(InputCall), [cx.sending(sends), cx.input_end(sends)]),
+        Interaction::Output(receives) => {
+            (quote!(OutputCall), [cx.receiving(receives), cx.output_end(receives)])
+        }
+        Interaction::Duplex(sends, receives) => {
+            let both = [cx.sending(sends), cx.receiving(receives)];
+            (quote!(DuplexCall), [quote!(#(#both)*), cx.duplex_end(sends, receives)])
+        }
+    };
+    let stream = operation.interaction.receives().map(|receives| cx.stream(receives));
+    let doc = format!(" A running call of `{}`.", marker.unraw());
+    Some(quote! {
+        #[doc = #doc]
+        #[must_use = "dropping the call cancels it"]
+        #[derive(Debug)]
+        pub struct #call { inner: client::#inner<#marker> }
+        impl #call { #(#methods)* }
+        #stream
+    })
+}
+
+struct Cx<'a> {
+    it: &'a Operation,
+    call: &'a Ident,
+    scope: &'a Scope<'a>,
+}
+
+impl Cx<'_> {
+    /// `Result<ok, StreamError<…>>`.
+    fn result(&self, ok: &TokenStream) -> TokenStream {
+        let (result, error) = (self.scope.std("Result"), &self.it.error.name);
+        quote!(#result<#ok, client::StreamError<#error>>)
+    }
+
+    fn sending(&self, events: &EventUnion) -> TokenStream {
+        let (result, union) = (self.result(&quote!(())), self.scope.own(&events.name));
+        let signals = events.variants.iter().map(|event| self.signal(events, event));
+        quote! {
+            #(#signals)*
+            #[doc = " Sends an event. Resolves when the connection has taken it, and waits while that is behind."]
+            pub async fn send(&mut self, event: #union) -> #result { self.inner.send(event).await }
+            #[doc = " Says that no more events will come. Calling it again changes nothing."]
+            pub async fn finish(&mut self) -> #result { self.inner.finish().await }
+        }
+    }
+
+    fn signal(&self, events: &EventUnion, event: &EventVariant) -> TokenStream {
+        let (result, union) = (self.result(&quote!(())), self.scope.own(&events.name));
+        let EventVariant { name, docs, wire_name, ty, signal, .. } = event;
+        let docs = Docs { lines: vec![format!("Sends the event `{wire_name}`.")], ..docs.clone() };
+        match ty.as_ref().map(|ty| self.scope.own(ty)) {
+            Some(ty) => quote! {
+                #docs
+                pub async fn #signal(&mut self, event: #ty) -> #result { self.inner.send(#union::#name(event)).await }
+            },
+            None => quote! {
+                #docs
+                pub async fn #signal(&mut self) -> #result { self.inner.send(#union::#name).await }
+            },
+        }
+    }
+
+    fn receiving(&self, events: &EventUnion) -> TokenStream {
+        let (option, next) = (self.scope.std("Option"), self.result(&self.scope.own(&events.name)));
+        let (output, error) = (&self.it.output.name, &self.it.error.name);
+        quote! {
+            #[doc = " Waits for the peer's next event; `None` when there will be no more."]
+            pub async fn next(&mut self) -> #option<#next> { self.inner.next().await }
+            #[doc = " What the peer says ahead of its events. Nothing else waits for it."]
+            pub fn initial_response(&self) -> client::InitialResponse<#output, #error> { self.inner.initial_response() }
+        }
+    }
+
+    fn duplex_end(&self, sends: &EventUnion, receives: &EventUnion) -> TokenStream {
+        let (sender, receiver) = (self.sender(sends), self.receiver(receives));
+        let end =
+            self.end(" Says that no more events will come, takes in the peer's, and waits for its end.");
+        quote! {
+            #[doc = " Takes the call apart, so that two tasks can run it."]
+            pub fn split(self) -> (#sender, #receiver) { self.inner.split() }
+            #end
+        }
+    }
+
+    fn output_end(&self, receives: &EventUnion) -> TokenStream {
+        let receiver = self.receiver(receives);
+        let end = self.end(" Takes in the peer's events, and waits for its end.");
+        quote! {
+            #[doc = " Leaves the events only."]
+            pub fn into_receiver(self) -> #receiver { self.inner.into_receiver() }
+            #end
+        }
+    }
+
+    fn input_end(&self, sends: &EventUnion) -> TokenStream {
+        let (sender, result, marker) = (self.sender(sends), self.scope.std("Result"), &self.it.name);
+        let (output, error) = (&self.it.output.name, &self.it.error.name);
+        let kill = kill();
+        quote! {
+            #[doc = " Leaves the sending half only; nobody is told the answer."]
+            pub fn into_sender(self) -> #sender { self.inner.into_sender() }
+            #[doc = " Takes the call apart, so that two tasks can run it."]
+            pub fn split(self) -> (#sender, client::Answer<#marker>) { self.inner.split() }
+            #[doc = " Says that no more events will come, and waits for the answer."]
+            pub async fn output(self) -> #result<#output, client::CallError<#error>> { self.inner.output().await }
+            #kill
+        }
+    }
+
+    fn end(&self, doc: &str) -> TokenStream {
+        let (result, kill) = (self.result(&quote!(())), kill());
+        quote! {
+            #[doc = #doc]
+            pub async fn join(self) -> #result { self.inner.join().await }
+            #kill
+        }
+    }
+
+    fn sender(&self, events: &EventUnion) -> TokenStream {
+        let (union, error) = (self.scope.own(&events.name), &self.it.error.name);
+        quote!(client::EventSender<#union, #error>)
+    }
+
+    fn receiver(&self, events: &EventUnion) -> TokenStream {
+        let (union, error) = (self.scope.own(&events.name), &self.it.error.name);
+        quote!(client::EventReceiver<#union, #error>)
+    }
+
+    fn stream(&self, events: &EventUnion) -> TokenStream {
+        let (call, option) = (self.call, self.scope.std("Option"));
+        let item = self.result(&self.scope.own(&events.name));
+        quote! {
+            impl ::smithy_streams_runtime::codegen_support::Stream for #call {
+                type Item = #item;
+                fn poll_next(
+                    mut self: ::std::pin::Pin<&mut Self>,
+                    cx: &mut ::std::task::Context<'_>,
+                ) -> ::std::task::Poll<#option<Self::Item>> {
+                    ::std::pin::Pin::new(&mut self.inner).poll_next(cx)
+                }
+            }
+        }
+    }
+}
+
+fn kill() -> TokenStream {
+    quote! {
+        #[doc = " Ends the call at once, without a word to the peer's application."]
+        pub fn kill(self) { self.inner.kill(); }
+    }
+}

@@ -1,0 +1,78 @@
+//! How an operation fails.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::paths::Scope;
+use crate::ir::{Ident, Operation, OperationError};
+
+/// The enum of an operation's errors and what makes it an error.
+pub(super) fn error(it: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let OperationError { name, variants } = &it.error;
+    let doc = match variants.is_empty() {
+        true => format!(" Errors of `{}`: its model has none.", it.name.unraw()),
+        false => format!(" Errors of `{}` that its model has.", it.name.unraw()),
+    };
+    let docs = variants.iter().map(|variant| &variant.docs);
+    let names = variants.iter().map(|variant| &variant.name);
+    let types = variants.iter().map(|variant| scope.own(&variant.ty));
+    let f = Ident::new(if variants.is_empty() { "_f" } else { "f" });
+    let implementation = implementation(&it.error, scope);
+    let display =
+        dispatch(&it.error, |name| quote!(Self::#name(error) => ::std::fmt::Display::fmt(error, f)));
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#docs #names(#types),)* }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, #f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { #display }
+        }
+        impl ::std::error::Error for #name {}
+        #implementation
+    }
+}
+
+fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
+    let (name, default, option) = (&it.name, scope.std("Default"), scope.std("Option"));
+    let by_code = it.variants.iter().map(|variant| {
+        let (name, code) = (&variant.name, &variant.shape_name);
+        quote!(#code => Some(Self::#name(#default::default())))
+    });
+    let by_event = it.variants.iter().filter(|variant| !variant.members.is_empty()).map(|variant| {
+        let (name, members) = (&variant.name, &variant.members);
+        quote!(#(#members)|* => Some(Self::#name(#default::default())))
+    });
+    let (by_code, by_event) = (lookup(by_code), lookup(by_event));
+    let members = it.variants.iter().filter_map(|it| Some((&it.name, it.members.first()?)));
+    let members = members.map(|(name, member)| quote!(Self::#name(_) => Some(#member)));
+    let rest = it.variants.iter().any(|it| it.members.is_empty()).then(|| quote!(_ => None));
+    let event_member = match it.variants.iter().any(|it| !it.members.is_empty()) {
+        true => quote!(match self { #(#members,)* #rest }),
+        false => quote!(None),
+    };
+    let shape = dispatch(it, |name| quote!(Self::#name(error) => error));
+    quote! {
+        impl event::OperationError for #name {
+            fn from_code(name: &str) -> #option<Self> { #by_code }
+            fn from_event(name: &str) -> #option<Self> { #by_event }
+            fn event_member(&self) -> #option<&'static str> { #event_member }
+            fn shape(&self) -> &dyn codec::Shape { #shape }
+            fn shape_mut(&mut self) -> &mut dyn codec::Shape { #shape }
+        }
+    }
+}
+
+/// A `match` over `name`.
+fn lookup(arms: impl Iterator<Item = TokenStream>) -> TokenStream {
+    quote!(match name { #(#arms,)* _ => None })
+}
+
+/// A `match` over all variants; the one that an enum without variants needs.
+fn dispatch(it: &OperationError, arm: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+    if it.variants.is_empty() {
+        return quote!(match *self {});
+    }
+    let arms = it.variants.iter().map(|variant| arm(&variant.name));
+    quote!(match self { #(#arms,)* })
+}

@@ -1,0 +1,180 @@
+//! The const tables that codecs read.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::paths::Imports;
+use crate::ir::{
+    BodyTable, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable, Ident, Kind, MemberTable,
+    Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure, TimestampFormat,
+};
+
+/// The `static` of a structure or union.
+pub(crate) fn table(it: &SchemaTable, imports: &mut Imports) -> TokenStream {
+    let SchemaTable { constant, id, union, members, error } = it;
+    imports.tick("types", &["Schema"]);
+    let make = if *union { quote!(union) } else { quote!(structure) };
+    let error = error.map(|error| error_facts(error, imports));
+    let members = members.iter().map(|it| member(it, imports));
+    quote!(pub(crate) static #constant: Schema = Schema::#make(#id, &[#(#members),*])#error;)
+}
+
+fn error_facts(it: ErrorFacts, imports: &mut Imports) -> TokenStream {
+    let ErrorFacts { fault, status, retryable } = it;
+    imports.tick("types", &["Fault"]);
+    let fault = match fault {
+        Fault::Client => quote!(Fault::Client),
+        Fault::Server => quote!(Fault::Server),
+    };
+    let status = Literal::u16_unsuffixed(status);
+    let retryable = retryable.map(|throttling| quote!(.retryable(#throttling)));
+    quote!(.error(#fault, #status)#retryable)
+}
+
+fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
+    let MemberTable { name, kind, json_name, timestamp_format, media_type, http, event, element, key, flags } =
+        it;
+    imports.tick("types", &["Kind", "Member"]);
+    let kind = self::kind(*kind);
+    let json_name = json_name.as_ref().map(|name| quote!(.json_name(#name)));
+    let timestamp_format = timestamp_format.map(|format| self::timestamp_format(format, imports));
+    let media_type = media_type.as_ref().map(|media_type| quote!(.media_type(#media_type)));
+    let http = http_binding(http);
+    let event = match event {
+        EventBinding::Document => None,
+        EventBinding::Header => Some(quote!(.event_header())),
+        EventBinding::Payload => Some(quote!(.event_payload())),
+    };
+    let key = key.as_ref().map(|it| member(it, imports)).map(|it| quote!(.key(&#it)));
+    let element = element.as_ref().map(|it| member(it, imports)).map(|it| quote!(.element(&#it)));
+    let flags = flags.iter().map(|flag| Ident::new(*flag));
+    quote!(Member::new(#name, #kind)#json_name #timestamp_format #media_type #http #event #key #element #(.#flags())*)
+}
+
+fn http_binding(it: &HttpBinding) -> Option<TokenStream> {
+    match it {
+        HttpBinding::Document => None,
+        HttpBinding::Label => Some(quote!(.label())),
+        HttpBinding::Query(key) => Some(quote!(.query(#key))),
+        HttpBinding::QueryParams => Some(quote!(.query_params())),
+        HttpBinding::Header(name) => Some(quote!(.header(#name))),
+        HttpBinding::PrefixHeaders(prefix) => Some(quote!(.prefix_headers(#prefix))),
+        HttpBinding::Payload => Some(quote!(.payload())),
+        HttpBinding::ResponseCode => Some(quote!(.response_code())),
+    }
+}
+
+fn timestamp_format(it: TimestampFormat, imports: &mut Imports) -> TokenStream {
+    imports.tick("types", &["TimestampFormat"]);
+    match it {
+        TimestampFormat::DateTime => quote!(.timestamp_format(TimestampFormat::DateTime)),
+        TimestampFormat::HttpDate => quote!(.timestamp_format(TimestampFormat::HttpDate)),
+        TimestampFormat::EpochSeconds => quote!(.timestamp_format(TimestampFormat::EpochSeconds)),
+    }
+}
+
+fn kind(it: Kind) -> TokenStream {
+    match it {
+        Kind::Blob => quote!(Kind::Blob),
+        Kind::Boolean => quote!(Kind::Boolean),
+        Kind::String => quote!(Kind::String),
+        Kind::Enum => quote!(Kind::Enum),
+        Kind::Byte => quote!(Kind::Byte),
+        Kind::Short => quote!(Kind::Short),
+        Kind::Integer => quote!(Kind::Integer),
+        Kind::IntEnum => quote!(Kind::IntEnum),
+        Kind::Long => quote!(Kind::Long),
+        Kind::Float => quote!(Kind::Float),
+        Kind::Double => quote!(Kind::Double),
+        Kind::BigInteger => quote!(Kind::BigInteger),
+        Kind::BigDecimal => quote!(Kind::BigDecimal),
+        Kind::Timestamp => quote!(Kind::Timestamp),
+        Kind::Document => quote!(Kind::Document),
+        Kind::List => quote!(Kind::List),
+        Kind::Map => quote!(Kind::Map),
+        Kind::Structure => quote!(Kind::Structure),
+        Kind::Union => quote!(Kind::Union),
+    }
+}
+
+/// The `static` of the service.
+pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) -> TokenStream {
+    let Service { id, version, title: _, docs: _, constant, protocol: _ } = it;
+    let Protocol { name: _, constant: row, http, event_stream_http } = protocol;
+    imports.tick("protocol", &["ServiceSchema", row]);
+    let row = Ident::new(*row);
+    let http = (!http.is_empty()).then(|| quote!(.http(&[#(#http),*])));
+    let events =
+        (!event_stream_http.is_empty()).then(|| quote!(.event_stream_http(&[#(#event_stream_http),*])));
+    quote!(pub(crate) static #constant: ServiceSchema = ServiceSchema::new(#id, #version, &#row)#http #events;)
+}
+
+/// The `static` of an operation.
+pub(crate) fn operation(
+    it: &Operation,
+    table: &OperationTable,
+    service: &Ident,
+    imports: &mut Imports,
+) -> TokenStream {
+    let OperationTable { constant, http, host_prefix, has_input, has_output, request, response, flags } =
+        table;
+    imports.tick("protocol", &["OperationSchema"]);
+    let id = &it.id;
+    let http = http.as_ref().map(|http| http_table(http, imports));
+    let input = has_input.then(|| schema_of(&it.input)).map(|input| quote!(.input(&#input)));
+    let output = has_output.then(|| schema_of(&it.output)).map(|output| quote!(.output(&#output)));
+    let request = request.as_ref().map(|it| body(it, imports)).map(|it| quote!(.request_stream(#it)));
+    let response = response.as_ref().map(|it| body(it, imports)).map(|it| quote!(.response_stream(#it)));
+    let host_prefix = (!host_prefix.is_empty()).then(|| self::host_prefix(host_prefix, imports));
+    let flags = flags.iter().map(|flag| Ident::new(*flag));
+    quote! {
+        pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
+            #http #input #output #request #response #host_prefix #(.#flags())*;
+    }
+}
+
+fn schema_of(it: &Structure) -> &Ident {
+    &it.schema.constant
+}
+
+fn http_table(it: &HttpTable, imports: &mut Imports) -> TokenStream {
+    let HttpTable { method, segments, query, code } = it;
+    imports.tick("protocol", &["UriPattern"]);
+    if !segments.is_empty() {
+        imports.tick("protocol", &["Segment"]);
+    }
+    let segments = segments.iter().map(|segment| match segment {
+        Segment::Literal(text) => quote!(Segment::Literal(#text)),
+        Segment::Label(name) => quote!(Segment::Label(#name)),
+        Segment::Greedy(name) => quote!(Segment::Greedy(#name)),
+    });
+    let query = query.iter().map(|(key, value)| match value {
+        Some(value) => quote!((#key, Some(#value))),
+        None => quote!((#key, None)),
+    });
+    let code = Literal::u16_unsuffixed(*code);
+    quote!(.http(#method, UriPattern::new(&[#(#segments),*], &[#(#query),*]), #code))
+}
+
+fn body(it: &BodyTable, imports: &mut Imports) -> TokenStream {
+    imports.tick("protocol", &["BodyStream"]);
+    match it {
+        BodyTable::Events => quote!(BodyStream::Events),
+        BodyTable::Blob { requires_length, media_type } => {
+            let media_type = match media_type {
+                Some(media_type) => quote!(Some(#media_type)),
+                None => quote!(None),
+            };
+            quote!(BodyStream::Blob { requires_length: #requires_length, media_type: #media_type })
+        }
+    }
+}
+
+fn host_prefix(parts: &[HostPart], imports: &mut Imports) -> TokenStream {
+    imports.tick("protocol", &["HostPart"]);
+    let parts = parts.iter().map(|part| match part {
+        HostPart::Literal(text) => quote!(HostPart::Literal(#text)),
+        HostPart::Label(name) => quote!(HostPart::Label(#name)),
+    });
+    quote!(.host_prefix(&[#(#parts),*]))
+}

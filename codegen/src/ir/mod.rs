@@ -1,0 +1,34 @@
+//! What will be written, with every question answered.
+//!
+//! Plain data: names are made, types chosen, documentation rendered, bindings settled. [`lower`](crate::lower)
+//! makes it, [`emit`](crate::emit) prints it; nothing here decides, and nothing here knows a model.
+//!
+//! ```text
+//! Package ─┬─ Types ──── Structure · Union · Enumeration · EventUnion, each with its SchemaTable
+//!          ├─ Operation ─ input and output Structure, OperationError, Interaction, OperationTable
+//!          └─ Service ─── its protocol; without one only types are written
+//! ```
+
+mod docs;
+mod literal;
+mod name;
+mod operation;
+mod package;
+mod schema;
+mod types;
+
+pub(crate) use docs::Docs;
+pub(crate) use literal::{DocumentLiteral, Literal};
+pub(crate) use name::Ident;
+pub(crate) use operation::{
+    BlobInput, BlobOutput, BodyTable, Call, ErrorVariant, HostPart, HttpTable, Interaction, Operation,
+    OperationError, OperationTable, Segment,
+};
+pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
+pub(crate) use schema::{
+    ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat,
+};
+pub(crate) use types::{
+    Enumeration, EnumerationVariant, EventUnion, EventVariant, Field, Initial, MessageField, Redaction,
+    RustType, Structure, StructureRole, Union, Values, Variant,
+};

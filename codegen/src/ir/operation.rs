@@ -1,0 +1,181 @@
+//! Operations of generated code.
+
+use super::{Docs, EventUnion, Ident, Shadowed, Structure};
+
+/// An operation: one module, and one method of the client.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Operation {
+    /// Absolute shape id.
+    pub(crate) id: String,
+    /// The marker type, whose name all others of the operation start with.
+    pub(crate) name: Ident,
+    /// Module and file.
+    pub(crate) module: Ident,
+    /// Method of the client.
+    pub(crate) method: Ident,
+    /// Above the method.
+    pub(crate) docs: Docs,
+    /// What the caller sends, streams left out.
+    pub(crate) input: Structure,
+    /// What the peer answers, event stream left out.
+    pub(crate) output: Structure,
+    /// How it fails.
+    pub(crate) error: OperationError,
+    /// What a call looks like; `None` when only types are written.
+    pub(crate) call: Option<Call>,
+    /// Names that the types of this module take.
+    pub(crate) shadowed: Shadowed,
+}
+
+impl Operation {
+    /// Names of the statics that stand for it.
+    pub(crate) fn constants(&self) -> impl Iterator<Item = &Ident> {
+        let own = self.call.as_ref().map(|call| &call.table.constant);
+        own.into_iter().chain([&self.input.schema.constant, &self.output.schema.constant])
+    }
+}
+
+/// The callable part of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Call {
+    /// The call in the making.
+    pub(crate) builder: Ident,
+    /// The running call, if events travel.
+    pub(crate) running: Ident,
+    /// What is done with the peer's events, if there are any.
+    pub(crate) handler: Ident,
+    /// Which streams of events there are.
+    pub(crate) interaction: Interaction,
+    /// Streaming blob of the input.
+    pub(crate) body: Option<BlobInput>,
+    /// Streaming blob of the output.
+    pub(crate) blob: Option<BlobOutput>,
+    /// Its table.
+    pub(crate) table: OperationTable,
+}
+
+/// The event streams of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Interaction {
+    /// None.
+    Unary,
+    /// The caller sends events.
+    Input(EventUnion),
+    /// The peer sends events.
+    Output(EventUnion),
+    /// Both do.
+    Duplex(EventUnion, EventUnion),
+}
+
+/// A streaming blob that the caller sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BlobInput {
+    /// Method of the builder.
+    pub(crate) setter: Ident,
+    /// Above the method.
+    pub(crate) docs: Docs,
+    /// `@requiresLength`.
+    pub(crate) requires_length: bool,
+}
+
+/// A streaming blob that the peer sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BlobOutput {
+    /// Field of the output.
+    pub(crate) field: Ident,
+}
+
+/// The error type of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OperationError {
+    /// The type.
+    pub(crate) name: Ident,
+    /// One per error structure.
+    pub(crate) variants: Vec<ErrorVariant>,
+}
+
+/// One error of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorVariant {
+    /// The variant.
+    pub(crate) name: Ident,
+    /// The error structure.
+    pub(crate) ty: Ident,
+    /// The error's name on the wire.
+    pub(crate) shape_name: String,
+    /// Members of the output's event stream that carry it.
+    pub(crate) members: Vec<String>,
+    /// The error structure is deprecated, internal or unstable, and so is the variant.
+    pub(crate) docs: Docs,
+}
+
+/// The table of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OperationTable {
+    /// Name of the `static`.
+    pub(crate) constant: Ident,
+    /// `@http`.
+    pub(crate) http: Option<HttpTable>,
+    /// `@endpoint`.
+    pub(crate) host_prefix: Vec<HostPart>,
+    /// The input is not `smithy.api#Unit`.
+    pub(crate) has_input: bool,
+    /// The output is not `smithy.api#Unit`.
+    pub(crate) has_output: bool,
+    /// Stream in the request.
+    pub(crate) request: Option<BodyTable>,
+    /// Stream in the response.
+    pub(crate) response: Option<BodyTable>,
+    /// Traits that are there or not, as the method names of the runtime's `OperationSchema`.
+    pub(crate) flags: Vec<&'static str>,
+}
+
+/// A stream in a request or response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum BodyTable {
+    /// Events.
+    Events,
+    /// Bytes.
+    Blob {
+        /// `@requiresLength`.
+        requires_length: bool,
+        /// `@mediaType`.
+        media_type: Option<String>,
+    },
+}
+
+/// `@http`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HttpTable {
+    /// Such as `POST`.
+    pub(crate) method: String,
+    /// The path.
+    pub(crate) segments: Vec<Segment>,
+    /// The literal query.
+    pub(crate) query: Vec<Query>,
+    /// Status of success.
+    pub(crate) code: u16,
+}
+
+/// One literal of the query: key and value.
+pub(crate) type Query = (String, Option<String>);
+
+/// A segment of the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Segment {
+    /// Sent as it stands.
+    Literal(String),
+    /// One segment from this member.
+    Label(String),
+    /// Any number of segments from this member.
+    Greedy(String),
+}
+
+/// A part of the host prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HostPart {
+    /// Sent as it stands.
+    Literal(String),
+    /// Taken from this member.
+    Label(String),
+}

@@ -1,0 +1,114 @@
+//! The const tables that codecs read.
+
+use super::Ident;
+
+/// The table of a structure or union.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SchemaTable {
+    /// Name of the `static`.
+    pub(crate) constant: Ident,
+    /// Absolute shape id.
+    pub(crate) id: String,
+    /// `Schema::union` rather than `Schema::structure`.
+    pub(crate) union: bool,
+    /// Members, in the order of the model.
+    pub(crate) members: Vec<MemberTable>,
+    /// `@error` and what belongs to it.
+    pub(crate) error: Option<ErrorFacts>,
+}
+
+/// `@error`, `@httpError` and `@retryable`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ErrorFacts {
+    /// Who is to blame.
+    pub(crate) fault: Fault,
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// `Some(throttling)` with `@retryable`.
+    pub(crate) retryable: Option<bool>,
+}
+
+/// The side an error blames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Client,
+    Server,
+}
+
+/// One row of a table: a member, or the element, key or value of a collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MemberTable {
+    /// Name in the model.
+    pub(crate) name: String,
+    /// Type of the target.
+    pub(crate) kind: Kind,
+    /// `@jsonName`.
+    pub(crate) json_name: Option<String>,
+    /// `@timestampFormat` of the member or its target.
+    pub(crate) timestamp_format: Option<TimestampFormat>,
+    /// `@mediaType` of the target.
+    pub(crate) media_type: Option<String>,
+    /// Place in an HTTP message.
+    pub(crate) http: HttpBinding,
+    /// Place in an event-stream message.
+    pub(crate) event: EventBinding,
+    /// Element of a list, value of a map.
+    pub(crate) element: Option<Box<Self>>,
+    /// Key of a map.
+    pub(crate) key: Option<Box<Self>>,
+    /// Traits that are there or not, as the method names of the runtime's `Member`.
+    pub(crate) flags: Vec<&'static str>,
+}
+
+/// The type of a member's target; the names are those of the runtime's `Kind`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Blob,
+    Boolean,
+    String,
+    Enum,
+    Byte,
+    Short,
+    Integer,
+    IntEnum,
+    Long,
+    Float,
+    Double,
+    BigInteger,
+    BigDecimal,
+    Timestamp,
+    Document,
+    List,
+    Map,
+    Structure,
+    Union,
+}
+
+/// `@timestampFormat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimestampFormat {
+    DateTime,
+    HttpDate,
+    EpochSeconds,
+}
+
+/// `@http…` binding of a top-level member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HttpBinding {
+    Document,
+    Label,
+    Query(String),
+    QueryParams,
+    Header(String),
+    PrefixHeaders(String),
+    Payload,
+    ResponseCode,
+}
+
+/// `@event…` binding of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventBinding {
+    Document,
+    Header,
+    Payload,
+}

@@ -1,0 +1,115 @@
+//! The callable part of an operation.
+
+use super::cx::Cx;
+use super::naming::{Case, Scope};
+use super::operation::{End, Ends, suffixed};
+use super::{docs, events, fields};
+use crate::diagnostics::{Diagnostics, Finding};
+use crate::ir::{
+    BlobInput, BlobOutput, BodyTable, Call, HostPart, HttpTable, Ident, Interaction, OperationTable, Segment,
+};
+use crate::model::{Member, Shape, traits};
+
+/// How the operation is called; `None`, and a warning, for streams that no call has.
+pub(super) fn call<'a>(
+    cx: &Cx<'a>,
+    shape: &Shape,
+    (name, constant): (&Ident, Ident),
+    ends: Ends<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Call> {
+    let Ends { input, output } = &ends;
+    let (sends, receives) = (input.events(cx), output.events(cx));
+    if let (Some(_), Some(_)) = (input.blob(cx), receives) {
+        let message = "an operation that sends a streaming blob and receives events has no call yet";
+        let finding = Finding::warning("streams-not-supported", message).shape(&shape.id).at(shape.location);
+        diagnostics.report(
+            finding.help("its types are generated; leave it out with `operations` if it is not needed"),
+        );
+        return None;
+    }
+    let union = |shape| events::event_union(cx, shape);
+    let interaction = match (sends, receives) {
+        (None, None) => Interaction::Unary,
+        (Some(sends), None) => Interaction::Input(union(sends)),
+        (None, Some(receives)) => Interaction::Output(union(receives)),
+        (Some(sends), Some(receives)) => Interaction::Duplex(union(sends), union(receives)),
+    };
+    Some(Call {
+        builder: suffixed(name, "Builder"),
+        running: suffixed(name, "Call"),
+        handler: suffixed(name, "Handler"),
+        interaction,
+        body: input.blob(cx).map(|member| blob_input(cx, input, member)),
+        blob: output.blob(cx).map(|member| blob_output(cx, output, member)),
+        table: table(cx, shape, constant, &ends),
+    })
+}
+
+fn blob_input(cx: &Cx<'_>, input: &End<'_>, member: &Member) -> BlobInput {
+    BlobInput {
+        setter: last_name(cx, input, member, &["handler", "new", "send"]),
+        docs: docs::of_member(cx.model, member, &fields::plain(member)),
+        requires_length: cx.model.target(member).traits.requires_length(),
+    }
+}
+
+fn blob_output(cx: &Cx<'_>, output: &End<'_>, member: &Member) -> BlobOutput {
+    BlobOutput { field: last_name(cx, output, member, &[]) }
+}
+
+/// The name of a stream: it gives way to those of the other members.
+fn last_name(cx: &Cx<'_>, end: &End<'_>, stream: &Member, reserved: &'static [&'static str]) -> Ident {
+    let mut names = Scope::new(Case::Snake, reserved);
+    for member in end.shape.into_iter().flat_map(Shape::members).filter(|member| member.id != stream.id) {
+        names.claim(cx.text(&member.id));
+    }
+    names.claim(cx.text(&stream.id))
+}
+
+fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> OperationTable {
+    let Ends { input, output } = ends;
+    let flags = [(shape.traits.is_readonly(), "readonly"), (shape.traits.is_idempotent(), "idempotent")];
+    OperationTable {
+        constant,
+        http: shape.traits.http().map(http),
+        host_prefix: shape
+            .traits
+            .endpoint()
+            .map(|prefix| prefix.parts.into_iter().map(host_part).collect())
+            .unwrap_or_default(),
+        has_input: input.shape.is_some(),
+        has_output: output.shape.is_some(),
+        request: input.stream.map(|member| body(cx, member)),
+        response: output.stream.map(|member| body(cx, member)),
+        flags: flags.into_iter().filter_map(|(there, flag)| there.then_some(flag)).collect(),
+    }
+}
+
+fn http(http: traits::Http) -> HttpTable {
+    let traits::Http { method, uri, code } = http;
+    let segments = uri.segments.into_iter().map(|segment| match segment {
+        traits::Segment::Literal(text) => Segment::Literal(text),
+        traits::Segment::Label(name) => Segment::Label(name),
+        traits::Segment::Greedy(name) => Segment::Greedy(name),
+    });
+    HttpTable { method, segments: segments.collect(), query: uri.query, code }
+}
+
+fn host_part(part: traits::HostPart) -> HostPart {
+    match part {
+        traits::HostPart::Literal(text) => HostPart::Literal(text),
+        traits::HostPart::Label(name) => HostPart::Label(name),
+    }
+}
+
+fn body(cx: &Cx<'_>, member: &Member) -> BodyTable {
+    let target = cx.model.target(member);
+    if target.is_event_stream() {
+        return BodyTable::Events;
+    }
+    BodyTable::Blob {
+        requires_length: target.traits.requires_length(),
+        media_type: target.traits.media_type().map(str::to_owned),
+    }
+}

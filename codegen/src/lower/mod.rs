@@ -1,0 +1,52 @@
+//! The decisions: model to [`ir`](crate::ir), one file per question.
+//!
+//! ```text
+//! select ─► names, boxes ─► types ─► operations ─► Package
+//! ```
+//!
+//! What can still be wrong here is what the user asked for, or what a chosen protocol needs and the model lacks.
+
+mod bindings;
+mod call;
+mod cx;
+mod defaults;
+mod depth;
+mod docs;
+mod enumeration;
+mod events;
+mod fields;
+mod naming;
+mod operation;
+mod package;
+mod protocol;
+mod recursion;
+mod rust_type;
+mod select;
+mod tables;
+mod types;
+mod union;
+
+use std::{panic, thread};
+
+use self::cx::Cx;
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
+use crate::ir::Package;
+use crate::model::Model;
+
+/// Decides what to write. `None`, and a finding, if the model has no such service or operation.
+pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostics) -> Option<Package> {
+    let service = select::service(model, config, diagnostics)?;
+    let operations = select::operations(model, service, config, diagnostics)?;
+    depth::check(model, service, &operations, diagnostics)?;
+    let protocol = protocol::choose(service, config, diagnostics)?;
+    protocol::check_operations(&operations, protocol.as_ref(), diagnostics);
+    let cx = Cx::new(model, service, &operations, config, diagnostics);
+    // Neither needs the other, and together they are most of the work.
+    let (types, operations) = thread::scope(|scope| {
+        let types = scope.spawn(|| types::types(&cx));
+        let operations = operation::operations(&cx, &operations, protocol.as_ref(), diagnostics);
+        (types.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), operations)
+    });
+    package::package(&cx, types, operations, protocol, diagnostics)
+}

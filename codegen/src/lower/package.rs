@@ -1,0 +1,107 @@
+//! The package around types and operations.
+
+use super::cx::Cx;
+use super::docs;
+use super::naming::{self, Case, Scope};
+use crate::config::{self, Config};
+use crate::diagnostics::{Diagnostics, Finding};
+use crate::ir::{Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Shadowed, Types};
+use crate::model::traits::ids;
+use crate::model::{Shape, ShapeId};
+
+/// The package; `None`, and a finding, if its name cannot be.
+pub(super) fn package(
+    cx: &Cx<'_>,
+    types: Types,
+    operations: Vec<Operation>,
+    protocol: Option<Protocol>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Package> {
+    let layout = layout(cx.service, cx.config, diagnostics)?;
+    let title = cx.service.traits.title().unwrap_or_else(|| cx.service.id.name());
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let service = Service {
+        id: cx.service.id.to_string(),
+        version: cx.service.as_service().map(|service| service.version.clone()).unwrap_or_default(),
+        docs: docs::of_service(cx.service, &title),
+        constant: constant(cx, &operations),
+        title,
+        protocol,
+    };
+    let names = types.structures.iter().chain(&types.errors).map(|it| &it.name);
+    let names =
+        names.chain(types.unions.iter().map(|it| &it.name)).chain(types.enums.iter().map(|it| &it.name));
+    let shadowed = Shadowed::of(names.chain(types.events.iter().map(|it| &it.name)));
+    let deprecated = is_deprecated(cx, &operations);
+    Some(Package { service, types, operations, shadowed, deprecated, layout })
+}
+
+/// The static of the service is named after what it is, and gives way to those of all shapes.
+fn constant(cx: &Cx<'_>, operations: &[Operation]) -> Ident {
+    let mut statics = cx.statics.clone();
+    for operation in operations {
+        for name in operation.constants() {
+            statics.claim(name.as_str());
+        }
+    }
+    statics.claim("SERVICE")
+}
+
+fn layout(service: &Shape, config: &Config, diagnostics: &mut Diagnostics) -> Option<Layout> {
+    match config.layout {
+        config::Layout::Module => {
+            let asked = config.module_name.as_deref();
+            let name = asked.map_or_else(|| module(&service.id), str::to_owned);
+            let sound = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+            if name.is_empty() || !sound {
+                let finding = Finding::error(
+                    "bad-module-name",
+                    format!("`{name}` cannot be the name of a folder and module"),
+                );
+                diagnostics.report(finding.help("use ASCII letters, digits, `_` and `-`"));
+                return None;
+            }
+            Some(Layout::Module { name })
+        }
+        config::Layout::Crate => {
+            let name = config.crate_name.clone().unwrap_or_else(|| naming::package(crate_text(service)));
+            if !naming::is_package(&name) {
+                let finding =
+                    Finding::error("bad-crate-name", format!("`{name}` cannot be the name of a crate"));
+                diagnostics.report(
+                    finding.help("use ASCII letters, digits, `_` and `-`, a letter first, and no keyword"),
+                );
+                return None;
+            }
+            let runtime = match &config.runtime_path {
+                Some(path) => Runtime::Path(path.display().to_string()),
+                None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            };
+            Some(Layout::Crate(Manifest { name, runtime }))
+        }
+    }
+}
+
+fn module(service: &ShapeId) -> String {
+    Scope::new(Case::Module, &[]).claim(service.name()).as_str().to_owned()
+}
+
+/// AWS services are known by another name than that of their shape.
+fn crate_text(service: &Shape) -> &str {
+    let aws = service.traits.value(ids::AWS_SERVICE).and_then(|value| value.get("sdkId")?.as_str());
+    aws.unwrap_or_else(|| service.id.name())
+}
+
+/// Whether generated code has anything to do with something deprecated.
+fn is_deprecated(cx: &Cx<'_>, operations: &[Operation]) -> bool {
+    let is = |shape: &Shape| {
+        shape.traits.deprecated().is_some()
+            || shape.members().any(|member| member.traits.deprecated().is_some())
+    };
+    let of_operation = |it: &Operation| {
+        it.docs.deprecated.is_some()
+            || it.input.fields.iter().chain(&it.output.fields).any(|field| field.docs.deprecated.is_some())
+            || it.call.iter().filter_map(|call| call.body.as_ref()).any(|body| body.docs.deprecated.is_some())
+    };
+    cx.shared.iter().any(|shape| is(shape)) || operations.iter().any(of_operation)
+}
