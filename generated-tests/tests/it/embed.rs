@@ -1,0 +1,16 @@
+//! Clients from a build script, in modules of any depth, under every lint that a user may deny.
+
+#![deny(warnings, missing_docs)]
+
+/// The chat, where the tests use it.
+pub(crate) mod chat {
+    smithy_streams_runtime::include_client!("chat");
+}
+
+/// A module in a module.
+pub(crate) mod deep {
+    /// Names that are hard to say in Rust.
+    pub(crate) mod naming_obstacles {
+        smithy_streams_runtime::include_client!("naming_obstacles");
+    }
+}
