@@ -88,23 +88,18 @@ fn time(work: impl FnOnce()) -> Duration {
 }
 
 fn report(size: usize, outcomes: &[Outcome]) {
-    let peers = || outcomes.iter().filter(|it| it.name.starts_with("peer"));
-    let peer = (quickest(peers().map(|it| it.median)), quickest(peers().map(|it| it.shortest)));
-    println!("{size:>8} B {:>36}   x floor   peer takes {:>14}   x floor   peer takes", "median", "shortest");
+    let peers: Vec<&Outcome> = outcomes.iter().filter(|it| it.name.starts_with("peer")).collect();
+    println!("{size:>8} B {:>36}   x floor {:>14}   x floor   peers take, of it", "median", "shortest");
     for it in outcomes {
+        let ratios: String =
+            peers.iter().map(|peer| format!(" {:>9.2} x", peer.shortest / it.shortest)).collect();
         println!(
-            "    {:<28} {:>12.1} {:>9.2} {:>10.2} x {:>14.1} {:>9.2} {:>10.2} x",
+            "    {:<28} {:>12.1} {:>9.2} {:>14.1} {:>9.2}{ratios}",
             it.name,
             it.median,
             it.median / outcomes[0].median,
-            peer.0 / it.median,
             it.shortest,
             it.shortest / outcomes[0].shortest,
-            peer.1 / it.shortest,
         );
     }
-}
-
-fn quickest(times: impl Iterator<Item = f64>) -> f64 {
-    times.fold(f64::INFINITY, f64::min)
 }
