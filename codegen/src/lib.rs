@@ -25,6 +25,7 @@
 //!
 //! [`generate`] is the same without a disk; [`model`] and [`diagnostics`] serve tools that look at models.
 
+mod build_script;
 mod config;
 pub mod diagnostics;
 mod emit;
