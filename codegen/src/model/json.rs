@@ -56,6 +56,19 @@ impl<'a> Text<'a> {
         self.span(entry.raw_key)
     }
 
+    /// The text of an entry's number, if the number of the [`Node`] may be another one: it has 64 bits.
+    pub(super) fn rounded(self, entry: &Entry<'a>) -> Option<&'a str> {
+        let Node::Number(number) = &entry.value else { return None };
+        if !number.is_f64() {
+            return None;
+        }
+        let key = self.key(entry);
+        let value = self.text.get(key.start as usize + key.length as usize..)?;
+        let value = value.trim_start_matches(|c: char| c == ':' || c.is_ascii_whitespace());
+        let length = value.bytes().take_while(|b| b.is_ascii_digit() || b"+-.eE".contains(b)).count();
+        value.get(..length)
+    }
+
     fn point(self, offset: usize) -> Span {
         Span { source: self.index, start: clamp(offset), length: 1 }
     }

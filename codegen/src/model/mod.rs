@@ -8,11 +8,13 @@
 //! texts ─ json ─► documents ─ merge ─► definitions ─ upgrade, mixins, apply ─► Model ─ validate
 //! ```
 
+mod article;
 pub mod closure;
 mod graph;
 mod hash;
 mod json;
 mod load;
+pub(crate) mod number;
 mod selector;
 mod shape;
 mod shape_id;

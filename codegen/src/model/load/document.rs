@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::ShapeId;
 use super::super::json::{Entry, Node, Text};
+use super::super::traits::{Trait, Traits, ids};
 use super::draft::{Document, Version};
 use super::ids::Ids;
 use crate::diagnostics::{Diagnostics, Finding, Span};
@@ -13,6 +14,8 @@ use crate::diagnostics::{Diagnostics, Finding, Span};
 pub(super) struct Cx<'a, 'd> {
     pub(super) text: Text<'a>,
     pub(super) version: Version,
+    /// The shape or member that is being read.
+    pub(super) about: Option<ShapeId>,
     pub(super) ids: &'d mut Ids,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
@@ -32,7 +35,7 @@ pub(super) fn read<'a>(
         return document;
     };
     let Some(version) = version(&entries, text, start, diagnostics) else { return document };
-    let mut cx = Cx { text, version, ids, diagnostics };
+    let mut cx = Cx { text, version, about: None, ids, diagnostics };
     for entry in entries {
         match entry.key.as_ref() {
             "smithy" => {}
@@ -40,6 +43,7 @@ pub(super) fn read<'a>(
             "shapes" => {
                 for shape in cx.object(entry, "`shapes`") {
                     super::shapes::read(shape, &mut document, &mut cx);
+                    cx.about = None;
                 }
             }
             _ => cx.unknown_property(&entry, "a model", None),
@@ -106,7 +110,7 @@ impl<'a> Cx<'a, '_> {
     fn wrong_type(&mut self, entry: &Entry<'a>, what: &str, wanted: &str) {
         let message = format!("{what} must be {wanted}, but it is {}", entry.value.kind());
         let span = self.text.key(entry);
-        self.diagnostics.report(Finding::error("wrong-type", message).at(span));
+        self.error("wrong-type", message, span, self.about.clone().as_ref());
     }
 
     /// The entries of an object; none when it is no object.
@@ -153,13 +157,15 @@ impl<'a> Cx<'a, '_> {
     }
 
     /// The traits of a shape, member or `apply` statement.
-    pub(super) fn traits(&mut self, entry: Entry<'a>) -> super::super::Traits {
-        let mut traits = super::super::Traits::default();
+    pub(super) fn traits(&mut self, entry: Entry<'a>) -> Traits {
+        let mut traits = Traits::default();
         for item in self.object(entry, "`traits`") {
             let span = self.text.key(&item);
             let Some(id) = self.id(&item.key, span) else { continue };
+            let digits =
+                if id.as_str() == ids::DEFAULT { self.text.rounded(&item).map(Box::from) } else { None };
             let value: Value = item.value.into_value();
-            traits.push(super::super::traits::Trait { id, value, location: Some(span) });
+            traits.push(Trait { id, value, digits, location: Some(span) });
         }
         traits
     }

@@ -8,6 +8,7 @@ use super::super::traits::Trait;
 use super::super::{ShapeId, Traits};
 use super::draft::{Apply, Document, Draft, Drafts};
 use crate::diagnostics::{Diagnostics, Finding, Span};
+use crate::model::article::with_article;
 
 /// What all files together say.
 pub(super) struct Merged {
@@ -69,7 +70,7 @@ fn add_draft(draft: Draft, drafts: &mut Drafts, diagnostics: &mut Diagnostics) {
 fn difference(a: &Draft, b: &Draft) -> Option<String> {
     let (type_a, type_b) = (a.kind.type_name(), b.kind.type_name());
     if type_a != type_b {
-        return Some(format!("one is a {type_a}, the other a {type_b}"));
+        return Some(format!("one is {}, the other {}", with_article(type_a), with_article(type_b)));
     }
     if a.mixins != b.mixins {
         return Some("they have other mixins".to_owned());

@@ -7,6 +7,7 @@ use super::super::{Member, Service, ShapeId, Traits};
 use super::apply::{self, Late};
 use super::draft::{Draft, Drafts, Kind, Reference, Version};
 use crate::diagnostics::{Diagnostics, Finding, Span};
+use crate::model::article::with_article;
 
 /// Flattens all mixins, those of mixins first.
 pub(super) fn flatten(drafts: &mut Drafts, mut late: Late, diagnostics: &mut Diagnostics) {
@@ -105,7 +106,8 @@ fn check(draft: &Draft, mixin: &Draft, reference: &Reference, diagnostics: &mut 
     let (code, message) = if !mixin.traits.is_mixin() {
         ("no-mixin", format!("`{}` is used as a mixin, but it has no `@mixin`", mixin.id))
     } else if type_ != mixin_type {
-        ("mixin-type", format!("a {type_} cannot use `{}`, which is a {mixin_type}, as a mixin", mixin.id))
+        let (type_, mixin_type) = (with_article(type_), with_article(mixin_type));
+        ("mixin-type", format!("{type_} cannot use `{}`, which is {mixin_type}, as a mixin", mixin.id))
     } else {
         let io = |id: &Option<ShapeId>| id.as_ref().is_some_and(|id| id.as_str() != super::UNIT);
         match &mixin.kind {

@@ -64,5 +64,5 @@ fn marker(id: &str) -> Trait {
 /// A trait made while loading. `id` is one of the constants of [`super::traits::ids`].
 fn made(id: &str, value: Value) -> Trait {
     let id = ShapeId::parse(id).expect("trait ids of this crate are constants that follow the grammar");
-    Trait { id, value, location: None }
+    Trait { id, value, digits: None, location: None }
 }

@@ -13,6 +13,7 @@ use crate::diagnostics::Span;
 pub(super) fn read<'a>(entry: Entry<'a>, document: &mut Document, cx: &mut Cx<'a, '_>) {
     let span = cx.text.key(&entry);
     let Some(id) = cx.id(&entry.key, span) else { return };
+    cx.about = Some(id.clone());
     let Some(properties) = cx.object_if(entry, "a shape") else { return };
     let type_text = properties.iter().find(|property| property.key == "type");
     let Some(type_text) = type_text.map(|property| cx.string(property, "`type`")) else {
@@ -184,7 +185,7 @@ fn target_id<'a>(property: &Entry<'a>, cx: &mut Cx<'a, '_>) -> Option<ShapeId> {
 fn reference<'a>(node: Node<'a>, what: &str, at: Span, cx: &mut Cx<'a, '_>) -> Option<Reference> {
     let Node::Object(entries) = node else {
         let message = format!("{what} must be an object with a `target`, but it is {}", node.kind());
-        cx.error("wrong-type", message, at, None);
+        cx.error("wrong-type", message, at, cx.about.clone().as_ref());
         return None;
     };
     let mut found = None;
@@ -198,7 +199,7 @@ fn reference<'a>(node: Node<'a>, what: &str, at: Span, cx: &mut Cx<'a, '_>) -> O
     match found {
         Some((target, location)) => target.map(|target| Reference { target, location }),
         None => {
-            cx.error("missing-target", format!("{what} has no `target`"), at, None);
+            cx.error("missing-target", format!("{what} has no `target`"), at, cx.about.clone().as_ref());
             None
         }
     }

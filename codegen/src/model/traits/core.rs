@@ -1,5 +1,7 @@
 //! Documentation, type refinement, constraint and behavior traits.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::{Traits, ids, strings};
@@ -106,6 +108,18 @@ impl Traits {
     #[must_use]
     pub fn default_value(&self) -> Option<&Value> {
         self.value(ids::DEFAULT)
+    }
+
+    /// `smithy.api#default` of a number of any size, with the digits of the model.
+    #[must_use]
+    pub fn default_digits(&self) -> Option<Cow<'_, str>> {
+        let entry = self.entry(ids::DEFAULT)?;
+        match (&entry.digits, &entry.value) {
+            (Some(digits), _) => Some(Cow::Borrowed(digits)),
+            (None, Value::Number(number)) => Some(Cow::Owned(number.to_string())),
+            (None, Value::String(text)) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
     }
 
     /// `smithy.api#addedDefault`.

@@ -35,6 +35,8 @@ pub struct Trait {
     pub id: ShapeId,
     /// The value as written; `{}` for traits that only mark.
     pub value: Value,
+    /// The digits of a `@default` as they stand in the text, where `value` may hold them rounded.
+    pub digits: Option<Box<str>>,
     /// Where the trait stands; `None` for traits that loading added.
     pub location: Option<Span>,
 }
@@ -42,7 +44,7 @@ pub struct Trait {
 /// Where a trait stands is no part of what it says.
 impl PartialEq for Trait {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && self.value == other.value
+        self.id == other.id && self.value == other.value && self.digits == other.digits
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::traits::ids;
-use super::super::{Shape, ShapeKind};
+use super::super::{Shape, ShapeKind, Traits, number};
 use super::facts::{Facts, place_of};
 use super::values;
 use crate::diagnostics::{Diagnostics, Finding};
@@ -21,11 +21,11 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
 fn defaults_fit_their_shapes(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for at in facts.model.shapes().flat_map(At::all_of) {
         // What loading itself added is right.
-        let Some(entry) = at.traits().entry(ids::DEFAULT).filter(|entry| entry.location.is_some()) else {
+        if at.traits().location(ids::DEFAULT).is_none() {
             continue;
-        };
+        }
         let target = at.member.map_or(at.shape, |member| facts.model.target(member));
-        let Some(problem) = problem(facts, target, &entry.value) else { continue };
+        let Some(problem) = problem(facts, target, at.traits()) else { continue };
         diagnostics.report(
             Finding::error("default-value", problem)
                 .shape(at.id())
@@ -69,10 +69,8 @@ fn members_repeat_the_default_of_their_target(facts: &Facts<'_>, diagnostics: &m
     }
 }
 
-fn problem(facts: &Facts<'_>, target: &Shape, value: &Value) -> Option<String> {
-    if value.is_null() {
-        return None;
-    }
+fn problem(facts: &Facts<'_>, target: &Shape, traits: &Traits) -> Option<String> {
+    let value = traits.default_value().filter(|value| !value.is_null())?;
     let kind = target.kind.type_name();
     match (&target.kind, value) {
         (ShapeKind::List { .. }, Value::Array(items)) if items.is_empty() => None,
@@ -92,6 +90,14 @@ fn problem(facts: &Facts<'_>, target: &Shape, value: &Value) -> Option<String> {
         (ShapeKind::Enum(members), Value::String(text)) => {
             let known = members.iter().any(|member| member.traits.enum_value() == Some(text));
             (!known).then(|| format!("the default `{text}` is no value of `{}`", target.id))
+        }
+        (ShapeKind::BigInteger | ShapeKind::BigDecimal, Value::Number(_) | Value::String(_)) => {
+            let digits = traits.default_digits()?;
+            let (fits, wanted) = match target.kind {
+                ShapeKind::BigInteger => (number::whole(&digits).is_some(), "whole number"),
+                _ => (number::is_decimal(&digits), "decimal number"),
+            };
+            (!fits).then(|| format!("the default `{digits}` is no {wanted}"))
         }
         _ => values::check(facts.model, target, value, "").into_iter().next().map(|fault| fault.message),
     }

@@ -4,6 +4,7 @@ use super::super::traits::ids;
 use super::super::{Member, Shape, ShapeKind};
 use super::facts::{Facts, place_of, ticked};
 use crate::diagnostics::{Diagnostics, Finding};
+use crate::model::article::with_article;
 use crate::model::selector::At;
 
 /// Runs every rule of this file.
@@ -166,10 +167,10 @@ fn target<'m>(facts: &Facts<'m>, at: At<'m>) -> Option<&'m Shape> {
 
 fn described(facts: &Facts<'_>, at: At<'_>) -> String {
     match at.member {
-        None => format!("a {}", at.shape.kind.type_name()),
+        None => with_article(at.shape.kind.type_name()),
         Some(member) if matches!(at.shape.kind, ShapeKind::Structure(_)) => {
-            format!("a member that is a {}", facts.model.target(member).kind.type_name())
+            format!("a member that is {}", with_article(facts.model.target(member).kind.type_name()))
         }
-        Some(_) => format!("a member of a {}", at.shape.kind.type_name()),
+        Some(_) => format!("a member of {}", with_article(at.shape.kind.type_name())),
     }
 }

@@ -6,6 +6,7 @@ use super::super::traits::ids;
 use super::super::{Model, Shape, ShapeId, ShapeKind};
 use super::facts::{Facts, ServiceFacts};
 use crate::diagnostics::{Diagnostics, Finding, Severity};
+use crate::model::article::with_article;
 
 /// Runs every rule of this file.
 pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
@@ -26,7 +27,11 @@ fn names_are_unique(model: &Model, service: &ServiceFacts<'_>, diagnostics: &mut
     for shape in data.chain(others).chain([service.shape]) {
         let renamed = service.service.rename.get(&shape.id);
         let name = renamed.map_or_else(|| shape.id.name(), String::as_str);
-        by_name.entry(name.to_ascii_lowercase()).or_default().push(shape);
+        let shapes = by_name.entry(name.to_ascii_lowercase()).or_default();
+        // An operation that a member targets, which another rule reports, is bound and part of the data.
+        if !shapes.iter().any(|other| other.id == shape.id) {
+            shapes.push(shape);
+        }
     }
     for shapes in by_name.into_values().filter(|shapes| shapes.len() > 1) {
         for (at, shape) in shapes.iter().enumerate() {
@@ -90,7 +95,7 @@ fn renames_are_of_the_service(model: &Model, service: &ServiceFacts<'_>, diagnos
             continue;
         } else if bound(&service.operations) || bound(&service.resources) || *id == service.shape.id {
             let kind = model.shape(id).map_or("shape", |shape| shape.kind.type_name());
-            format!("`{id}` cannot be renamed: it is a {kind}")
+            format!("`{id}` cannot be renamed: it is {}", with_article(kind))
         } else if id.member().is_some() {
             format!("`{id}` cannot be renamed: it is a member")
         } else {

@@ -4,6 +4,7 @@ use super::super::traits::ids;
 use super::super::{Member, Shape, ShapeKind};
 use super::facts::{Facts, Role, place_of, ticked};
 use crate::diagnostics::{Diagnostics, Finding};
+use crate::model::article::with_article;
 use crate::model::selector::At;
 
 /// Runs every rule of this file.
@@ -26,8 +27,8 @@ fn streaming_is_of_bytes_or_events(facts: &Facts<'_>, diagnostics: &mut Diagnost
     for at in facts.model.shapes().flat_map(At::all_of).filter(|at| at.traits().is_streaming()) {
         let streams = at.member.is_none() && matches!(at.shape.kind, ShapeKind::Blob | ShapeKind::Union(_));
         if !streams {
-            let what = if at.member.is_some() { "member" } else { at.shape.kind.type_name() };
-            let message = format!("`@streaming` stands on a {what}; only a blob or a union can stream");
+            let what = with_article(if at.member.is_some() { "member" } else { at.shape.kind.type_name() });
+            let message = format!("`@streaming` stands on {what}; only a blob or a union can stream");
             diagnostics.report(
                 Finding::error("streaming-target", message)
                     .shape(at.id())
@@ -97,8 +98,8 @@ fn streams_are_members_of_structures(facts: &Facts<'_>, diagnostics: &mut Diagno
     for (shape, member) in facts.members() {
         let holds_stream = facts.model.target(member).traits.is_streaming();
         if holds_stream && !matches!(shape.kind, ShapeKind::Structure(_)) {
-            let kind = shape.kind.type_name();
-            let message = format!("a member of a {kind} targets the stream `{}`", member.target);
+            let kind = with_article(shape.kind.type_name());
+            let message = format!("a member of {kind} targets the stream `{}`", member.target);
             diagnostics.report(
                 Finding::error("stream-not-top-level", message)
                     .shape(&member.id)

@@ -3,6 +3,7 @@
 use super::super::{Shape, ShapeId, ShapeKind};
 use super::facts::Facts;
 use crate::diagnostics::{Diagnostics, Finding, Span};
+use crate::model::article::with_article;
 use crate::model::selector::At;
 use crate::model::traits::ids;
 
@@ -23,7 +24,8 @@ fn members_hold_data(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for (_, member) in facts.members() {
         let target = facts.model.target(member);
         if matches!(target.kind, ShapeKind::Service(_) | ShapeKind::Resource(_) | ShapeKind::Operation(_)) {
-            let message = format!("a member cannot hold `{}`, a {}", target.id, target.kind.type_name());
+            let message =
+                format!("a member cannot hold `{}`, {}", target.id, with_article(target.kind.type_name()));
             diagnostics.report(
                 Finding::error("member-target", message)
                     .shape(&member.id)
@@ -42,9 +44,9 @@ fn map_keys_are_strings(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
         let target = facts.model.target(key);
         if !target.kind.is_string() {
             let message = format!(
-                "the key of a map must be a string or enum, but `{}` is a {}",
+                "the key of a map must be a string or enum, but `{}` is {}",
                 target.id,
-                target.kind.type_name()
+                with_article(target.kind.type_name())
             );
             diagnostics
                 .report(Finding::error("map-key", message).shape(&key.id).at(key.location).event("Target"));
@@ -57,7 +59,8 @@ fn unit_stands_for_nothing(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for (shape, member) in facts.members() {
         let may = matches!(shape.kind, ShapeKind::Union(_) | ShapeKind::Enum(_) | ShapeKind::IntEnum(_));
         if facts.model.target(member).traits.has(ids::UNIT_TYPE) && !may {
-            let message = format!("a member of a {} cannot be `{}`", shape.kind.type_name(), member.target);
+            let kind = with_article(shape.kind.type_name());
+            let message = format!("a member of {kind} cannot be `{}`", member.target);
             diagnostics.report(
                 Finding::error("unit-target", message)
                     .shape(&member.id)
@@ -113,9 +116,9 @@ fn operations_take_structures(facts: &Facts<'_>, diagnostics: &mut Diagnostics) 
             let Some(target) = id.as_ref().and_then(|id| facts.model.shape(id)) else { continue };
             let message = if !matches!(target.kind, ShapeKind::Structure(_)) {
                 format!(
-                    "the {name} must be a structure, but `{}` is a {}",
+                    "the {name} must be a structure, but `{}` is {}",
                     target.id,
-                    target.kind.type_name()
+                    with_article(target.kind.type_name())
                 )
             } else if target.traits.has(ids::ERROR) {
                 format!("the {name} `{}` is an error", target.id)
@@ -143,7 +146,8 @@ fn errors_are_errors(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
         };
         for target in errors.iter().filter_map(|id| facts.model.shape(id)) {
             let message = if !matches!(target.kind, ShapeKind::Structure(_)) {
-                format!("an error must be a structure, but `{}` is a {}", target.id, target.kind.type_name())
+                let found = with_article(target.kind.type_name());
+                format!("an error must be a structure, but `{}` is {found}", target.id)
             } else if !target.traits.has(ids::ERROR) {
                 format!("`{}` is listed as an error, but has no `@error`", target.id)
             } else {
@@ -168,7 +172,8 @@ fn services_hold_operations(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
             let found = target.kind.type_name();
             let fits = found == wanted || (wanted == "string" && target.kind.is_string());
             if !fits {
-                let message = format!("`{id}` is listed as a {wanted}, but it is a {found}");
+                let (wanted, found) = (with_article(wanted), with_article(found));
+                let message = format!("`{id}` is listed as {wanted}, but it is {found}");
                 diagnostics.report(
                     Finding::error("binding-target", message)
                         .shape(&shape.id)

@@ -10,6 +10,7 @@ use super::super::{Model, Shape};
 use super::facts::{Facts, place_of, ticked};
 use super::trait_table::{DEFINITIONS, Definition};
 use crate::diagnostics::{Diagnostics, Finding};
+use crate::model::article::with_article;
 
 /// Runs every rule of this file.
 pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
@@ -157,13 +158,14 @@ fn short(item: &Trait) -> &str {
 }
 
 fn described(model: &Model, at: At<'_>) -> String {
-    let kind = at.shape.kind.type_name();
+    let kind = with_article(at.shape.kind.type_name());
     match at.member {
-        None => format!("a {kind}"),
+        None => kind,
         Some(member) => {
             let target = model.target(member);
             let required = if member.traits.is_required() { " with" } else { " without" };
-            format!("a member of a {kind} that is a {}{required} `@required`", target.kind.type_name())
+            let target = with_article(target.kind.type_name());
+            format!("a member of {kind} that is {target}{required} `@required`")
         }
     }
 }

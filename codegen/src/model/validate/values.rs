@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::{Member, Model, Shape, ShapeKind};
+use crate::model::article::with_article;
 
 /// What is wrong in a value.
 #[derive(Debug, PartialEq)]
@@ -52,8 +53,8 @@ impl Check<'_> {
             (kind, value) if is_simple_value(kind, value) => {}
             _ => {
                 let id = &shape.id;
-                let message =
-                    format!("a {} is no value of `{id}`, a {}", named(value), shape.kind.type_name());
+                let (found, wanted) = (with_article(named(value)), with_article(shape.kind.type_name()));
+                let message = format!("{found} is no value of `{id}`, {wanted}");
                 self.fault(FaultKind::Misfit, message);
             }
         }

@@ -4,6 +4,7 @@ use super::super::super::traits::{Segment, ids};
 use super::super::facts::{Facts, place_of, ticked};
 use super::bound_operations;
 use crate::diagnostics::{Diagnostics, Finding};
+use crate::model::article::with_article;
 use crate::model::selector::At;
 
 /// Runs every rule of this file.
@@ -66,8 +67,8 @@ fn greedy_labels_are_strings(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
             let Some(member) = members.find(|member| member.name == *label) else { continue };
             let target = facts.model.target(member);
             if member.traits.is_http_label() && !target.kind.is_string() {
-                let message =
-                    format!("a greedy label must be a string, but this is a {}", target.kind.type_name());
+                let found = with_article(target.kind.type_name());
+                let message = format!("a greedy label must be a string, but this is {found}");
                 diagnostics.report(
                     Finding::error("greedy-label-target", message)
                         .shape(&member.id)

@@ -6,6 +6,7 @@ use super::super::facts::{Facts, place_of, ticked};
 use super::super::trait_table::HTTP_BINDINGS;
 use super::bound_operations;
 use crate::diagnostics::{Diagnostics, Finding};
+use crate::model::article::with_article;
 use crate::model::selector::At;
 
 /// Runs every rule of this file.
@@ -83,7 +84,8 @@ fn payloads_have_a_form(facts: &Facts<'_>, shape: &Shape, protocol: &str, diagno
             _ => kind.is_string(),
         };
         if !has_form {
-            let message = format!("`{protocol}` cannot send a {} as the whole body", kind.type_name());
+            let message =
+                format!("`{protocol}` cannot send {} as the whole body", with_article(kind.type_name()));
             diagnostics.report(
                 Finding::error("payload-target", message)
                     .shape(&member.id)
