@@ -41,7 +41,7 @@ pub const SNAPSHOTS: &[Snapshot] = &[
     Snapshot {
         name: "streaming_blobs",
         models: &["streaming_blobs"],
-        operations: &["PutKnownLength", "PutUnknownLength", "GetTyped", "Transcribe"],
+        operations: &["PutKnownLength", "PutUnknownLength", "GetTyped", "Narrate", "Transcribe"],
     },
     Snapshot { name: "version_1", models: &["version_1"], operations: &[] },
 ];

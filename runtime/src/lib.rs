@@ -7,7 +7,7 @@
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
-//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `byte_stream` |
+//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream` |
 //! | [`transport`] | connections and what travels over them | `byte_stream` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |

@@ -82,7 +82,7 @@ pub(crate) struct GenerateArgs {
     /// Name of the crate
     #[arg(long, value_name = "N")]
     pub(crate) crate_name: Option<String>,
-    /// A local runtime for the crate to depend on
+    /// A local runtime for the crate to depend on; the manifest holds its absolute path
     #[arg(long, value_name = "DIR")]
     pub(crate) runtime_path: Option<PathBuf>,
     /// Write nothing: show how the folder differs, and fail if it does

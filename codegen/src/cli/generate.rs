@@ -1,5 +1,6 @@
 //! `generate`: a crate for a service.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use smithy_streams_codegen::diagnostics::{Diagnostics, Finding};
@@ -17,7 +18,7 @@ pub(crate) fn run(args: &GenerateArgs, console: &mut Console) -> Result<ExitCode
         let shapes = counted(shapes(&sources), "shape");
         console.progress(format!("read {}, {shapes}", counted(sources.len(), "file")));
     }
-    let files = generate(&sources, &config(args))?;
+    let files = generate(&sources, &config(args)?)?;
     if !files.findings().findings().is_empty() {
         console.report(files.findings());
     }
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &GenerateArgs, console: &mut Console) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-fn config(args: &GenerateArgs) -> Config {
+fn config(args: &GenerateArgs) -> Result<Config, Report> {
     let GenerateArgs { models: _, service, out: _, operations, protocol, crate_name, runtime_path, check: _ } =
         args;
     let mut config = Config::new().layout(Layout::Crate).operations(operations);
@@ -44,9 +45,17 @@ fn config(args: &GenerateArgs) -> Config {
         config = config.crate_name(name);
     }
     if let Some(path) = runtime_path {
-        config = config.runtime_path(path);
+        config = config.runtime_path(from_anywhere(path)?);
     }
-    config
+    Ok(config)
+}
+
+/// The path as the manifest needs it, which is read in another folder than this one.
+fn from_anywhere(path: &Path) -> Result<PathBuf, Report> {
+    std::path::absolute(path).map_err(|error| {
+        let message = format!("`{}` is no place for a runtime: {error}", path.display());
+        Finding::error("bad-runtime-path", message).into()
+    })
 }
 
 fn write(files: &Files, args: &GenerateArgs) -> Result<usize, Report> {

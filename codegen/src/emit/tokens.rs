@@ -145,10 +145,10 @@ fn float(ty: TokenStream, text: &str) -> TokenStream {
     quote!(#sign #digits)
 }
 
-/// Numbers of any size are kept as text; the text was checked, and a wrong one would give zero.
+/// Numbers of any size are kept as text, which was checked when the model was.
 fn parsed(name: &str, digits: &str) -> TokenStream {
     let ty = paths::runtime_type(name);
-    quote!(#digits.parse::<#ty>().unwrap_or_default())
+    quote!(#digits.parse::<#ty>().expect("the model has a number here"))
 }
 
 fn timestamp(seconds: i64, nanoseconds: u32) -> TokenStream {

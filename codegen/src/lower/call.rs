@@ -4,30 +4,20 @@ use super::cx::Cx;
 use super::naming::{Case, Scope};
 use super::operation::{End, Ends, suffixed};
 use super::{docs, events, fields};
-use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, HostPart, HttpTable, Ident, Interaction, OperationTable, Segment,
 };
 use crate::model::{Member, Shape, traits};
 
-/// How the operation is called; `None`, and a warning, for streams that no call has.
+/// How the operation is called.
 pub(super) fn call<'a>(
     cx: &Cx<'a>,
     shape: &Shape,
     (name, constant): (&Ident, Ident),
     ends: Ends<'a>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Call> {
+) -> Call {
     let Ends { input, output } = &ends;
     let (sends, receives) = (input.events(cx), output.events(cx));
-    if let (Some(_), Some(_)) = (input.blob(cx), receives) {
-        let message = "an operation that sends a streaming blob and receives events has no call yet";
-        let finding = Finding::warning("streams-not-supported", message).shape(&shape.id).at(shape.location);
-        diagnostics.report(
-            finding.help("its types are generated; leave it out with `operations` if it is not needed"),
-        );
-        return None;
-    }
     let union = |shape| events::event_union(cx, shape);
     let interaction = match (sends, receives) {
         (None, None) => Interaction::Unary,
@@ -35,7 +25,7 @@ pub(super) fn call<'a>(
         (None, Some(receives)) => Interaction::Output(union(receives)),
         (Some(sends), Some(receives)) => Interaction::Duplex(union(sends), union(receives)),
     };
-    Some(Call {
+    Call {
         builder: suffixed(name, "Builder"),
         running: suffixed(name, "Call"),
         handler: suffixed(name, "Handler"),
@@ -43,7 +33,7 @@ pub(super) fn call<'a>(
         body: input.blob(cx).map(|member| blob_input(cx, input, member)),
         blob: output.blob(cx).map(|member| blob_output(cx, output, member)),
         table: table(cx, shape, constant, &ends),
-    })
+    }
 }
 
 fn blob_input(cx: &Cx<'_>, input: &End<'_>, member: &Member) -> BlobInput {

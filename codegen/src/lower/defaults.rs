@@ -5,13 +5,18 @@ use serde_json::Value;
 use super::cx::Cx;
 use super::naming::Variants;
 use crate::ir::{DocumentLiteral, Ident, Initial, Literal};
-use crate::model::{Member, Shape, ShapeKind};
+use crate::model::{Member, Shape, ShapeKind, number};
 
 /// What a `@default` makes of the field of a structure; `None` without a default, or with one that takes it away.
 pub(super) fn initial(cx: &Cx<'_>, member: &Member) -> Option<Initial> {
     let value = member.traits.default_value().filter(|value| !value.is_null())?;
     // A value that its type does not have was reported; the zero stands in for it.
-    Some(literal(cx, cx.model.target(member), value).map_or(Initial::Zero, Initial::Value))
+    let target = cx.model.target(member);
+    let literal = match target.kind {
+        ShapeKind::BigInteger | ShapeKind::BigDecimal => big(target, &member.traits.default_digits()?),
+        _ => literal(cx, target, value),
+    };
+    Some(literal.map_or(Initial::Zero, Initial::Value))
 }
 
 /// The value; `None` if it is what Rust's `Default` gives anyway.
@@ -25,8 +30,6 @@ fn literal(cx: &Cx<'_>, target: &Shape, value: &Value) -> Option<Literal> {
         #[expect(clippy::cast_possible_truncation, reason = "the nearest value is what is asked for")]
         ShapeKind::Float => float(value).filter(|it| *it != 0.0).map(|it| Literal::Float(it as f32)),
         ShapeKind::Double => float(value).filter(|it| *it != 0.0).map(Literal::Double),
-        ShapeKind::BigInteger => digits(value).map(Literal::BigInteger),
-        ShapeKind::BigDecimal => digits(value).map(Literal::BigDecimal),
         ShapeKind::String => {
             value.as_str().filter(|it| !it.is_empty()).map(|it| Literal::String(it.to_owned()))
         }
@@ -73,6 +76,15 @@ fn integer(value: &Value, least: i64, greatest: i64) -> Option<Literal> {
     (value != 0 && (least..=greatest).contains(&value)).then_some(Literal::Integer(value))
 }
 
+/// A number of any size, with all of its digits.
+fn big(target: &Shape, digits: &str) -> Option<Literal> {
+    let literal = match target.kind {
+        ShapeKind::BigInteger => Literal::BigInteger(number::whole(digits)?),
+        _ => Literal::BigDecimal(Some(digits).filter(|it| number::is_decimal(it))?.to_owned()),
+    };
+    (digits != "0").then_some(literal)
+}
+
 fn float(value: &Value) -> Option<f64> {
     match value.as_str() {
         Some("NaN") => Some(f64::NAN),
@@ -81,16 +93,6 @@ fn float(value: &Value) -> Option<f64> {
         Some(_) => None,
         None => value.as_f64(),
     }
-}
-
-fn digits(value: &Value) -> Option<String> {
-    let digits = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        _ => return None,
-    };
-    let sound = digits.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-    (sound && digits != "0").then_some(digits)
 }
 
 /// Seconds as a number, or a date-time as text (Smithy spec, trait node values).
@@ -213,6 +215,5 @@ mod tests {
         assert_eq!(integer(&json!(0), -5, 5), None);
         assert_eq!(integer(&json!(6), -5, 5), None);
         assert_eq!(integer(&json!(3.0), -5, 5), Some(Literal::Integer(3)));
-        assert_eq!(digits(&json!("0")), None);
     }
 }

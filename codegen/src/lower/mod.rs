@@ -45,7 +45,7 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     // Neither needs the other, and together they are most of the work.
     let (types, operations) = thread::scope(|scope| {
         let types = scope.spawn(|| types::types(&cx));
-        let operations = operation::operations(&cx, &operations, protocol.as_ref(), diagnostics);
+        let operations = operation::operations(&cx, &operations, protocol.as_ref());
         (types.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), operations)
     });
     package::package(&cx, types, operations, protocol, diagnostics)

@@ -5,7 +5,6 @@ use super::cx::Cx;
 use super::fields::{self, Plan};
 use super::naming::{Case, Scope};
 use super::{call, docs, events};
-use crate::diagnostics::Diagnostics;
 use crate::ir::{Docs, ErrorVariant, Ident, Operation, OperationError, Protocol, Shadowed, Structure};
 use crate::model::{Member, Shape, ShapeId, closure};
 
@@ -25,12 +24,7 @@ struct Names {
 }
 
 /// All operations, sorted by name.
-pub(super) fn operations(
-    cx: &Cx<'_>,
-    shapes: &[&Shape],
-    protocol: Option<&Protocol>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Operation> {
+pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Protocol>) -> Vec<Operation> {
     let mut names = Names {
         types: Scope::new(Case::Camel, &[]),
         modules: Scope::new(Case::Module, &[]),
@@ -42,7 +36,7 @@ pub(super) fn operations(
         let Some((mut operation, ends)) = operation(cx, shape, &mut names) else { continue };
         if protocol.is_some() {
             let constant = names.statics.claim(operation.name.unraw());
-            operation.call = call::call(cx, shape, (&operation.name, constant), ends, diagnostics);
+            operation.call = Some(call::call(cx, shape, (&operation.name, constant), ends));
         }
         operations.push(operation);
     }

@@ -1,6 +1,7 @@
 //! Tests of the generator, in one binary.
 
 mod architecture;
+#[cfg(feature = "cli")]
 mod cli;
 mod diagnostics;
 mod generating;

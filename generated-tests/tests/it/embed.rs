@@ -7,6 +7,16 @@ pub(crate) mod chat {
     smithy_streams_runtime::include_client!("chat");
 }
 
+/// Members with defaults of every kind.
+pub(crate) mod kitchen_sink {
+    smithy_streams_runtime::include_client!("kitchen_sink");
+}
+
+/// Streams of bytes, some with events in the other direction.
+pub(crate) mod streaming_blobs {
+    smithy_streams_runtime::include_client!("streaming_blobs");
+}
+
 /// A module in a module.
 pub(crate) mod deep {
     /// Names that are hard to say in Rust.

@@ -2,5 +2,8 @@
 
 mod chat;
 mod compile;
+mod defaults;
 mod embed;
 mod snapshots;
+mod stalled;
+mod streaming_blobs;

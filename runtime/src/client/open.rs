@@ -16,6 +16,7 @@ use super::outbox::Outbox;
 use super::receiver::{EventReceiver, Opened};
 use super::sender::EventSender;
 use super::task::OwnedTask;
+use crate::byte_stream::ByteStream;
 use crate::event::EventFormat;
 use crate::protocol::Operation;
 use crate::transport::Pending;
@@ -56,19 +57,23 @@ impl Core {
 
     /// Opens a call in which only the peer sends events. Waits for the head of the answer.
     ///
+    /// `body` is the streaming blob of the input, for an operation that has one; it is empty where none is given. It
+    /// goes on being sent after the head of the answer has come.
+    ///
     /// # Errors
     /// All of [`CallError`]: an answer that is an error ends here.
     pub async fn open_output<Op: Operation>(
         &self,
         input: Op::Input,
+        body: Option<ByteStream>,
         handlers: Option<HandlersOf<Op>>,
     ) -> Result<OutputCall<Op>, CallError<Op::Error>>
     where
         Op::Output: Clone,
     {
         let format = self.format();
-        let nothing = || crate::byte_stream::ByteStream::default().into_request_body();
-        let pending = self.open::<Op>(&input, nothing).await?;
+        let body = || body.unwrap_or_default().into_request_body();
+        let pending = self.open::<Op>(&input, body).await?;
         let response = pending.await.map_err(CallError::transport)?;
         let link = Link::new(None);
         let initial = InitialResponse::new();

@@ -99,7 +99,7 @@ fn send(it: &Operation, operation: &Call, scope: &Scope<'_>) -> TokenStream {
         Interaction::Output(_) => (
             " Sends the request, and waits for the head of the answer; its events come after it.",
             call,
-            open(quote!(open_output::<#marker>(self.input, #handler))),
+            open(quote!(open_output::<#marker>(self.input, #body, #handler))),
         ),
         Interaction::Duplex(..) => (
             " Opens the call; waits for nothing that the peer says.",

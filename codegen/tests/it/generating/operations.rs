@@ -54,6 +54,43 @@ fn files() -> Files {
     from_shapes(SHAPES, &Config::new()).expect("a sound model")
 }
 
+#[test]
+fn a_blob_goes_up_while_events_come_down_and_the_other_way_round() {
+    let shapes = SHAPES
+        .replace(
+            r#""a#Listen": { "type": "operation","#,
+            r#""a#Listen": { "type": "operation", "input": { "target": "a#FetchIn" },"#,
+        )
+        .replace(r#""method": "GET", "uri": "/listen""#, r#""method": "POST", "uri": "/listen""#)
+        .replace(
+            r#", "smithy.api#readonly": {} } }"#,
+            r#", "smithy.api#endpoint": { "hostPrefix": "{tenant}." } } }"#,
+        )
+        .replace(
+            r#""input": { "target": "a#DictateIn" },"#,
+            r#""input": { "target": "a#DictateIn" }, "output": { "target": "a#FetchOut" },"#,
+        );
+    let files = from_shapes(&shapes, &Config::new()).expect("a sound model");
+    let unsupported =
+        files.findings().findings().iter().find(|finding| finding.code.contains("not-supported"));
+    assert_eq!(unsupported, None);
+    let squeezed = |path| {
+        file(&files, path).split_whitespace().collect::<String>().replace(",)", ")").replace(",>", ">")
+    };
+    let listen = squeezed("src/operation/listen.rs");
+    for part in [
+        "pubfnpicture(mutself,value:implInto<",
+        ".open_output::<Listen>(self.input,self.body,self.handler.map(|handler|handler.inner))",
+        "pubasyncfnnext(&mutself)->Option<Result<types::Events,client::StreamError<ListenError>>>",
+    ] {
+        assert!(listen.contains(part), "{part} in {listen}");
+    }
+    let dictate = squeezed("src/operation/dictate.rs");
+    for part in ["pubcontent:", "pubasyncfnsignal_say(", ".open_input::<Dictate>(self.input)"] {
+        assert!(dictate.contains(part), "{part} in {dictate}");
+    }
+}
+
 /// The text of `schema.rs`, without white space and the commas that line breaks bring.
 fn tables(files: &Files) -> String {
     let text: String = file(files, "src/schema.rs").split_whitespace().collect();

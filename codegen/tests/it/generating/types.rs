@@ -68,6 +68,36 @@ fn defaults_are_spelled_out() {
 }
 
 #[test]
+fn defaults_of_any_size_keep_every_digit() {
+    let files = from_members(
+        r#""big": { "target": "smithy.api#BigInteger",
+               "traits": { "smithy.api#default" :
+                   -123456789012345678901234567890 } },
+           "power": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": 15e20 } },
+           "long": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": 18446744073709551615 } },
+           "text": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": "98765432109876543210" } },
+           "exact": { "target": "smithy.api#BigDecimal", "traits": { "smithy.api#default":0.12345678901234567890120} },
+           "applied": { "target": "smithy.api#BigDecimal" },
+           "none": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": 0 } }"#,
+        r#""a#Data$applied": { "type": "apply", "traits": { "smithy.api#default": 1.10 } }"#,
+    );
+    let default: String =
+        item(file(&files, STRUCTURES), "impl Default for Data").split_whitespace().collect();
+    for (name, digits, ty) in [
+        ("big", "-123456789012345678901234567890", "BigInteger"),
+        ("power", "1500000000000000000000", "BigInteger"),
+        ("long", "18446744073709551615", "BigInteger"),
+        ("text", "98765432109876543210", "BigInteger"),
+        ("exact", "0.12345678901234567890120", "BigDecimal"),
+        ("applied", "1.10", "BigDecimal"),
+    ] {
+        let line = format!(r#"{name}:"{digits}".parse::<::smithy_streams_runtime::types::{ty}>().expect("#);
+        assert!(default.contains(&line), "{line} in {default}");
+    }
+    assert!(default.contains("none:Default::default(),"), "{default}");
+}
+
+#[test]
 fn sensitive_values_are_not_shown() {
     let files = from_members(
         r#""secrets": { "target": "a#Secrets" }, "open": { "target": "smithy.api#String" }, "pin": { "target": "a#Pin" }"#,

@@ -126,6 +126,17 @@ fn defaults_fit_their_shapes() {
         ("Mood", "\"good\"", true),
         ("Mood", "\"GOOD\"", false),
         ("String", "null", true),
+        ("smithy.api#BigInteger", "123456789012345678901234567890", true),
+        ("smithy.api#BigInteger", "\"-123456789012345678901234567890\"", true),
+        ("smithy.api#BigInteger", "1e3", true),
+        ("smithy.api#BigInteger", "12345678901234567890123.5", false),
+        ("smithy.api#BigInteger", "\"12-\"", false),
+        ("smithy.api#BigInteger", "\"\"", false),
+        ("smithy.api#BigInteger", "true", false),
+        ("smithy.api#BigDecimal", "0.1234567890123456789012345", true),
+        ("smithy.api#BigDecimal", "\"1.50\"", true),
+        ("smithy.api#BigDecimal", "\".5\"", false),
+        ("smithy.api#BigDecimal", "\"1e\"", false),
     ] {
         let mood = aggregate("Mood", "enum", &["GOOD Unit enumValue=\"good\""], &[]);
         let shape = structure("S", &[&format!("m {target} default={value}")]);

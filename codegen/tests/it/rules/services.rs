@@ -1,6 +1,7 @@
 //! Names in a service.
 
 use super::{all, expect, operation, structure};
+use crate::support::{of_shapes, validated};
 
 fn service(rename: &str) -> String {
     format!(
@@ -38,6 +39,14 @@ fn names_are_unique_without_their_namespace() {
         r#""b#oP": { "type": "structure" }"#.to_owned(),
     ]);
     expect(&same_as_operation, &["error name-conflict a#Op", "error name-conflict b#oP"]);
+}
+
+#[test]
+fn an_operation_that_a_member_targets_does_not_clash_with_itself() {
+    let shapes = all(&[service(""), operation("Op", "In", "-", &[]), structure("In", &["op Op"])]);
+    expect(&shapes, &["error member-target a#In$op"]);
+    let report = validated(&of_shapes(&shapes));
+    assert_eq!(report.findings()[0].message, "a member cannot hold `a#Op`, an operation");
 }
 
 #[test]

@@ -22,6 +22,13 @@ impl Client {
         super::operation::get_typed::GetTypedBuilder::new(self.core.clone())
     }
 
+    /// Bytes go up, events come down.
+    ///
+    /// Shape: `com.example.blobs#Narrate`.
+    pub fn narrate(&self) -> super::operation::narrate::NarrateBuilder {
+        super::operation::narrate::NarrateBuilder::new(self.core.clone())
+    }
+
     /// Uploads bytes whose number has to be known.
     ///
     /// Shape: `com.example.blobs#PutKnownLength`.

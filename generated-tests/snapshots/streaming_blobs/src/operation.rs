@@ -2,6 +2,8 @@
 
 /// The operation `com.example.blobs#GetTyped`.
 pub mod get_typed;
+/// The operation `com.example.blobs#Narrate`.
+pub mod narrate;
 /// The operation `com.example.blobs#PutKnownLength`.
 pub mod put_known_length;
 /// The operation `com.example.blobs#PutUnknownLength`.

@@ -115,6 +115,81 @@ impl Shape for super::operation::get_typed::GetTypedOutput {
     }
 }
 
+pub(crate) static NARRATE: OperationSchema = OperationSchema::new(
+        "com.example.blobs#Narrate",
+        &SERVICE,
+    )
+    .http(
+        "POST",
+        UriPattern::new(&[Segment::Literal("narrate"), Segment::Label("key")], &[]),
+        200,
+    )
+    .input(&NARRATE_INPUT)
+    .output(&NARRATE_OUTPUT)
+    .request_stream(BodyStream::Blob {
+        requires_length: false,
+        media_type: None,
+    })
+    .response_stream(BodyStream::Events);
+
+pub(crate) static NARRATE_INPUT: Schema = Schema::structure(
+    "com.example.blobs#NarrateInput",
+    &[Member::new("key", Kind::String).label().required()],
+);
+
+impl Shape for super::operation::narrate::NarrateInput {
+    fn schema(&self) -> &'static Schema {
+        &NARRATE_INPUT
+    }
+
+    fn write_members(&self, w: &mut dyn ShapeWriter) -> Result<(), CodecError> {
+        let m = NARRATE_INPUT.members();
+        write_optional(&self.key, &m[0], w)
+    }
+
+    fn read_member(
+        &mut self,
+        index: usize,
+        r: &mut dyn ShapeReader,
+    ) -> Result<(), CodecError> {
+        let m = NARRATE_INPUT.members();
+        match index {
+            0 => self.key = Some(Value::read(&m[0], r)?),
+            _ => r.skip()?,
+        }
+        Ok(())
+    }
+}
+
+pub(crate) static NARRATE_OUTPUT: Schema = Schema::structure(
+    "com.example.blobs#NarrateOutput",
+    &[Member::new("language", Kind::String).header("X-Language")],
+);
+
+impl Shape for super::operation::narrate::NarrateOutput {
+    fn schema(&self) -> &'static Schema {
+        &NARRATE_OUTPUT
+    }
+
+    fn write_members(&self, w: &mut dyn ShapeWriter) -> Result<(), CodecError> {
+        let m = NARRATE_OUTPUT.members();
+        write_optional(&self.language, &m[0], w)
+    }
+
+    fn read_member(
+        &mut self,
+        index: usize,
+        r: &mut dyn ShapeReader,
+    ) -> Result<(), CodecError> {
+        let m = NARRATE_OUTPUT.members();
+        match index {
+            0 => self.language = Some(Value::read(&m[0], r)?),
+            _ => r.skip()?,
+        }
+        Ok(())
+    }
+}
+
 pub(crate) static PUT_KNOWN_LENGTH: OperationSchema = OperationSchema::new(
         "com.example.blobs#PutKnownLength",
         &SERVICE,

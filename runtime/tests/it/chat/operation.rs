@@ -206,7 +206,7 @@ impl TalkBuilder {
 
 impl WatchBuilder {
     pub(crate) async fn send(self) -> Result<OutputCall<Watch>, CallError<ChatError>> {
-        self.core.open_output::<Watch>(self.input, None).await
+        self.core.open_output::<Watch>(self.input, None, None).await
     }
 }
 

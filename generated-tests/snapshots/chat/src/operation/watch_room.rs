@@ -183,7 +183,7 @@ impl WatchRoomBuilder {
         self.core
             .open_output::<
                 WatchRoom,
-            >(self.input, self.handler.map(|handler| handler.inner))
+            >(self.input, None, self.handler.map(|handler| handler.inner))
             .await
             .map(|inner| WatchRoomCall { inner })
     }

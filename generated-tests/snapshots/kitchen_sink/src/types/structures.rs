@@ -681,12 +681,12 @@ impl Default for Defaults {
             nan: f64::NAN,
             infinity: f64::INFINITY,
             minus_infinity: f32::NEG_INFINITY,
-            big_integer: "1.2345678901234568e+29"
+            big_integer: "123456789012345678901234567890"
                 .parse::<::smithy_streams_runtime::types::BigInteger>()
-                .unwrap_or_default(),
+                .expect("the model has a number here"),
             big_decimal: "3.14159265358979323846264338327950288"
                 .parse::<::smithy_streams_runtime::types::BigDecimal>()
-                .unwrap_or_default(),
+                .expect("the model has a number here"),
             blob: ::smithy_streams_runtime::Bytes::from_static(b"\x01\x02\x03"),
             empty_blob: Default::default(),
             timestamp: ::smithy_streams_runtime::types::Timestamp::from_seconds(
