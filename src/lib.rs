@@ -4,6 +4,27 @@
 
 /// A client of the sample service `com.example.chat#Chat`: event streams in both directions, streaming blobs, and
 /// plain calls.
+///
+/// The model asks that the length of a picture be known (`@requiresLength`), so a reader alone does not compile,
+///
+/// ```compile_fail
+/// use smithy_streams_runtime::byte_stream::ByteStream;
+///
+/// fn upload(client: &smithy_streams::chat::Client) {
+///     let _ = client.upload_picture().picture(ByteStream::from_reader(tokio::io::empty()));
+/// }
+/// ```
+///
+/// while a reader with a length does, and a recording may be any stream of bytes:
+///
+/// ```
+/// use smithy_streams_runtime::byte_stream::{ByteStream, SizedByteStream};
+///
+/// fn upload(client: &smithy_streams::chat::Client) {
+///     let _ = client.upload_picture().picture(SizedByteStream::from_reader(tokio::io::empty(), 0));
+///     let _ = client.upload_recording().recording(ByteStream::from_reader(tokio::io::empty()));
+/// }
+/// ```
 #[cfg(feature = "chat")]
 pub mod chat {
     smithy_streams_runtime::include_client!("chat");
