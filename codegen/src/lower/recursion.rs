@@ -5,16 +5,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::circles::{Graph, circles};
 use crate::model::{Member, Model, Shape, ShapeId, ShapeKind};
 
 /// Ids of the members that need a box.
 pub(super) fn boxed_members<'a>(model: &'a Model, shapes: &[&'a Shape]) -> BTreeSet<&'a ShapeId> {
-    let components = components(model, shapes);
+    let held = |shape| by_value(model, shape).map(|(_, target)| &target.id).collect();
+    let graph: Graph<'_> = shapes.iter().map(|&shape| (&shape.id, held(shape))).collect();
+    let mut round = BTreeMap::new();
+    for (number, circle) in circles(&graph).into_iter().enumerate() {
+        round.extend(circle.into_iter().map(|id| (id, number)));
+    }
     let edges = shapes
         .iter()
         .flat_map(|shape| by_value(model, shape).map(move |(member, target)| (shape, member, target)));
     edges
-        .filter(|(shape, _, target)| components.get(&shape.id) == components.get(&target.id))
+        .filter(|(shape, _, target)| {
+            round.get(&shape.id).is_some_and(|number| round.get(&target.id) == Some(number))
+        })
         .map(|(_, member, _)| &member.id)
         .collect()
 }
@@ -27,75 +35,6 @@ fn by_value<'a>(model: &'a Model, shape: &'a Shape) -> impl Iterator<Item = (&'a
     members
         .map(|member| (member, model.target(member)))
         .filter(|(_, target)| matches!(target.kind, ShapeKind::Structure(_) | ShapeKind::Union(_)))
-}
-
-/// Tarjan's algorithm, with a stack of its own: models may nest deeper than threads do. Shapes of one component get the
-/// same number.
-fn components<'a>(model: &'a Model, shapes: &[&'a Shape]) -> BTreeMap<&'a ShapeId, usize> {
-    let mut walk = Walk::default();
-    for shape in shapes {
-        if !walk.order.contains_key(&shape.id) {
-            walk.visit(model, shape);
-        }
-    }
-    walk.component
-}
-
-#[derive(Default)]
-struct Walk<'a> {
-    order: BTreeMap<&'a ShapeId, usize>,
-    lowest: BTreeMap<&'a ShapeId, usize>,
-    open: Vec<&'a ShapeId>,
-    component: BTreeMap<&'a ShapeId, usize>,
-}
-
-impl<'a> Walk<'a> {
-    fn visit(&mut self, model: &'a Model, root: &'a Shape) {
-        let mut path = vec![self.enter(model, root)];
-        while let Some((shape, targets)) = path.last_mut() {
-            let shape = *shape;
-            match targets.pop() {
-                Some(target) => match self.order.get(&target.id) {
-                    None => path.push(self.enter(model, target)),
-                    Some(&order) if !self.component.contains_key(&target.id) => self.lower(&shape.id, order),
-                    Some(_) => {}
-                },
-                None => {
-                    path.pop();
-                    self.leave(&shape.id);
-                    if let (Some((parent, _)), Some(&lowest)) = (path.last(), self.lowest.get(&shape.id)) {
-                        self.lower(&parent.id, lowest);
-                    }
-                }
-            }
-        }
-    }
-
-    fn enter(&mut self, model: &'a Model, shape: &'a Shape) -> (&'a Shape, Vec<&'a Shape>) {
-        let number = self.order.len();
-        self.order.insert(&shape.id, number);
-        self.lowest.insert(&shape.id, number);
-        self.open.push(&shape.id);
-        (shape, by_value(model, shape).map(|(_, target)| target).collect())
-    }
-
-    fn lower(&mut self, id: &'a ShapeId, to: usize) {
-        self.lowest.entry(id).and_modify(|lowest| *lowest = to.min(*lowest));
-    }
-
-    /// A shape from which nothing earlier is reached closes its component.
-    fn leave(&mut self, id: &'a ShapeId) {
-        if self.lowest.get(id) != self.order.get(id) {
-            return;
-        }
-        let number = self.component.len();
-        while let Some(member) = self.open.pop() {
-            self.component.insert(member, number);
-            if member == id {
-                break;
-            }
-        }
-    }
 }
 
 #[cfg(test)]

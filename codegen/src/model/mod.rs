@@ -9,6 +9,7 @@
 //! ```
 
 mod article;
+pub(crate) mod circles;
 pub mod closure;
 mod graph;
 mod hash;

@@ -3,7 +3,6 @@
 //! Each file has a `check` that runs its rules in turn. A rule reads [`facts::Facts`] and reports
 //! into the sink; no rule depends on what another one found.
 
-mod cycles;
 mod defaults;
 mod events;
 mod facts;

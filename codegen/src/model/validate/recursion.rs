@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::circles::{Graph, circles};
 use super::super::{Member, Shape, ShapeId, ShapeKind};
-use super::cycles::{Graph, circles};
 use super::facts::{Facts, ticked};
 use crate::diagnostics::{Diagnostics, Finding};
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ShapeId;
+use super::ShapeId;
 
 /// Shapes and the shapes each leads to.
-pub(super) type Graph<'m> = BTreeMap<&'m ShapeId, Vec<&'m ShapeId>>;
+pub(crate) type Graph<'m> = BTreeMap<&'m ShapeId, Vec<&'m ShapeId>>;
 
 /// The groups of shapes that lead to each other, each group sorted; a shape that leads to itself is
 /// a group of one. (Tarjan's strongly connected components, without recursion.)
-pub(super) fn circles<'m>(graph: &Graph<'m>) -> Vec<Vec<&'m ShapeId>> {
+pub(crate) fn circles<'m>(graph: &Graph<'m>) -> Vec<Vec<&'m ShapeId>> {
     let mut search = Search::default();
     for start in graph.keys() {
         search.visit(graph, start);
