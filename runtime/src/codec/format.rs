@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use bytes::{Bytes, BytesMut};
 
 use super::{CodecError, Shape};
-use crate::types::Document;
+use crate::types::{Document, Member};
 
 /// A format of documents, such as JSON.
 pub trait Codec: Debug + Send + Sync {
@@ -18,6 +18,20 @@ pub trait Codec: Debug + Send + Sync {
     /// Those of the shape: a value that the format cannot express, or an unknown union variant. What stands
     /// in `out` behind its old end is then of no use.
     fn write(&self, shape: &dyn Shape, out: &mut BytesMut) -> Result<(), CodecError>;
+
+    /// Appends the document of a structure or union that is the whole payload of a message, as the value of
+    /// `member`. The member's traits may name the root, in formats whose roots have names.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    fn write_payload(
+        &self,
+        _member: &'static Member,
+        shape: &dyn Shape,
+        out: &mut BytesMut,
+    ) -> Result<(), CodecError> {
+        self.write(shape, out)
+    }
 
     /// Reads a document, which takes up `payload` from end to end, into a structure or union.
     ///

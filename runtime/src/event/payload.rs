@@ -42,8 +42,8 @@ impl ShapeWriter for PayloadValueWriter<'_> {
         Ok(())
     }
 
-    fn structure(&mut self, _member: &'static Member, value: &dyn Shape) -> Result<(), CodecError> {
-        self.codec.write(value, self.buffer)
+    fn structure(&mut self, member: &'static Member, value: &dyn Shape) -> Result<(), CodecError> {
+        self.codec.write_payload(member, value, self.buffer)
     }
 
     refuse_writes!(PLACE; boolean: bool, byte: i8, short: i16, integer: i32, long: i64, float: f32, double: f64,

@@ -17,11 +17,13 @@ mod operation;
 mod protocol_trait;
 mod rest;
 mod rest_json;
+mod service;
 mod uri;
 
 pub use error::ProtocolError;
 pub use message::{HttpBody, HttpRequest, HttpResponse};
-pub use operation::{BodyStream, HostPart, Operation, OperationSchema, ServiceSchema};
+pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum};
 pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, RequestContext};
 pub use rest_json::{REST_JSON_1, RestJson1};
+pub use service::ServiceSchema;
 pub use uri::{Segment, UriPattern};

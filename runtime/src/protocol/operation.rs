@@ -1,73 +1,13 @@
-//! Services and operations as constants in generated code.
+//! Operations as constants in generated code.
 
 use std::fmt::Debug;
 
-use super::{Protocol, UriPattern};
+use super::service::name_of;
+use super::{ServiceSchema, UriPattern};
 use crate::byte_stream::ByteStream;
 use crate::codec::{Shape, UNIT};
 use crate::event::{EventUnion, OperationError};
 use crate::types::Schema;
-
-/// A service and the protocol that its client speaks.
-#[derive(Debug)]
-pub struct ServiceSchema {
-    id: &'static str,
-    version: &'static str,
-    protocol: &'static dyn Protocol,
-    http: &'static [&'static str],
-    event_stream_http: &'static [&'static str],
-}
-
-impl ServiceSchema {
-    /// A service by its absolute shape id, with the `version` that its model states.
-    pub const fn new(id: &'static str, version: &'static str, protocol: &'static dyn Protocol) -> Self {
-        Self { id, version, protocol, http: &[], event_stream_http: &[] }
-    }
-
-    /// The ALPN ids of the protocol trait, most wanted first.
-    #[must_use]
-    pub const fn http(mut self, alpn: &'static [&'static str]) -> Self {
-        self.http = alpn;
-        self
-    }
-
-    /// The ALPN ids of the protocol trait for operations with an event stream, most wanted first.
-    #[must_use]
-    pub const fn event_stream_http(mut self, alpn: &'static [&'static str]) -> Self {
-        self.event_stream_http = alpn;
-        self
-    }
-
-    /// The absolute shape id, such as `com.example#Chat`.
-    pub const fn id(&self) -> &'static str {
-        self.id
-    }
-
-    /// The shape's name: what follows `#` in its id.
-    pub fn name(&self) -> &'static str {
-        name_of(self.id)
-    }
-
-    /// The version that the model states; may be empty.
-    pub const fn version(&self) -> &'static str {
-        self.version
-    }
-
-    /// How its operations travel.
-    pub const fn protocol(&self) -> &'static dyn Protocol {
-        self.protocol
-    }
-
-    /// The ALPN ids that ordinary calls may use, most wanted first; HTTP/1.1 where the model names none.
-    pub const fn alpn(&self) -> &'static [&'static str] {
-        if self.http.is_empty() { &["http/1.1"] } else { self.http }
-    }
-
-    /// The ALPN ids that calls with an event stream may use, most wanted first.
-    pub const fn event_stream_alpn(&self) -> &'static [&'static str] {
-        if self.event_stream_http.is_empty() { self.alpn() } else { self.event_stream_http }
-    }
-}
 
 /// What streams in a body, where one streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +20,20 @@ pub enum BodyStream {
         requires_length: bool,
         /// `@mediaType` of the blob.
         media_type: Option<&'static str>,
+    },
+}
+
+/// The checksum that a request with a buffered body carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestChecksum {
+    /// `Content-MD5` (`@httpChecksumRequired`).
+    Md5,
+    /// `x-amz-checksum-*` (`aws.protocols#httpChecksum`).
+    Algorithm {
+        /// The input member whose value names the algorithm.
+        member: &'static str,
+        /// A checksum is sent even if the member is not set.
+        required: bool,
     },
 }
 
@@ -105,6 +59,10 @@ pub struct OperationSchema {
     request_stream: Option<BodyStream>,
     response_stream: Option<BodyStream>,
     host_prefix: &'static [HostPart],
+    checksum: Option<RequestChecksum>,
+    compressed: bool,
+    bucket: Option<&'static str>,
+    unwrapped_output: bool,
     readonly: bool,
     idempotent: bool,
 }
@@ -123,6 +81,10 @@ impl OperationSchema {
             request_stream: None,
             response_stream: None,
             host_prefix: &[],
+            checksum: None,
+            compressed: false,
+            bucket: None,
+            unwrapped_output: false,
             readonly: false,
             idempotent: false,
         }
@@ -169,6 +131,34 @@ impl OperationSchema {
     #[must_use]
     pub const fn host_prefix(mut self, parts: &'static [HostPart]) -> Self {
         self.host_prefix = parts;
+        self
+    }
+
+    /// The checksum that requests carry.
+    #[must_use]
+    pub const fn checksum(mut self, checksum: RequestChecksum) -> Self {
+        self.checksum = Some(checksum);
+        self
+    }
+
+    /// `@requestCompression` with `gzip` among its encodings.
+    #[must_use]
+    pub const fn compressed(mut self) -> Self {
+        self.compressed = true;
+        self
+    }
+
+    /// The input member whose value can stand in the host instead of the first segment of the path (Amazon S3).
+    #[must_use]
+    pub const fn bucket(mut self, member: &'static str) -> Self {
+        self.bucket = Some(member);
+        self
+    }
+
+    /// `aws.customizations#s3UnwrappedXmlOutput`: the root of the answer is the output's only member.
+    #[must_use]
+    pub const fn unwrapped_output(mut self) -> Self {
+        self.unwrapped_output = true;
         self
     }
 
@@ -255,6 +245,26 @@ impl OperationSchema {
         self.host_prefix
     }
 
+    /// The checksum that requests carry.
+    pub const fn request_checksum(&self) -> Option<RequestChecksum> {
+        self.checksum
+    }
+
+    /// Whether request bodies are compressed.
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// The input member that names a bucket.
+    pub const fn bucket_member(&self) -> Option<&'static str> {
+        self.bucket
+    }
+
+    /// Whether the root of the answer is the output's only member.
+    pub const fn has_unwrapped_output(&self) -> bool {
+        self.unwrapped_output
+    }
+
     /// `@readonly` stands on the operation.
     pub const fn is_readonly(&self) -> bool {
         self.readonly
@@ -269,11 +279,6 @@ impl OperationSchema {
     pub const fn alpn(&self) -> &'static [&'static str] {
         if self.has_events() { self.service.event_stream_alpn() } else { self.service.alpn() }
     }
-}
-
-/// What follows `#` in an absolute shape id.
-fn name_of(id: &'static str) -> &'static str {
-    id.split_once('#').map_or(id, |(_, name)| name)
 }
 
 /// An operation, as the type system sees it. Generated code implements it for an empty enum named after the

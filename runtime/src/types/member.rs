@@ -1,5 +1,7 @@
 //! What a codec must know of a member.
 
+use super::Xml;
+
 /// The type that a member targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of the Smithy types")]
@@ -77,6 +79,7 @@ pub struct Member {
     json_name_is_plain: bool,
     timestamp_format: Option<TimestampFormat>,
     media_type: Option<&'static str>,
+    xml: Option<&'static Xml>,
     http: HttpBinding,
     event: EventBinding,
     element: Option<&'static Self>,
@@ -98,6 +101,7 @@ impl Member {
             json_name_is_plain: true,
             timestamp_format: None,
             media_type: None,
+            xml: None,
             http: HttpBinding::Document,
             event: EventBinding::Document,
             element: None,
@@ -129,6 +133,13 @@ impl Member {
     #[must_use]
     pub const fn media_type(mut self, media_type: &'static str) -> Self {
         self.media_type = Some(media_type);
+        self
+    }
+
+    /// The XML traits.
+    #[must_use]
+    pub const fn xml(mut self, xml: &'static Xml) -> Self {
+        self.xml = Some(xml);
         self
     }
 
@@ -275,6 +286,14 @@ impl Member {
     /// `@mediaType`, where it stands.
     pub const fn modeled_media_type(&self) -> Option<&'static str> {
         self.media_type
+    }
+
+    /// The XML traits.
+    pub const fn xml_traits(&self) -> &'static Xml {
+        match self.xml {
+            Some(xml) => xml,
+            None => Xml::NONE,
+        }
     }
 
     /// Where the member travels in HTTP messages, if its structure is a top-level one.

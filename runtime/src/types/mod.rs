@@ -10,6 +10,7 @@ mod number;
 mod schema;
 mod timestamp;
 mod unknown;
+mod xml;
 
 pub use document::{Document, Number};
 pub use member::{EventBinding, HttpBinding, Kind, Member, TimestampFormat};
@@ -17,3 +18,4 @@ pub use number::{BigDecimal, BigInteger, InvalidNumber};
 pub use schema::{ErrorTrait, Fault, Schema, ShapeKind};
 pub use timestamp::{Timestamp, TimestampError};
 pub use unknown::{UnknownEnumValue, UnknownVariant};
+pub use xml::{Xml, XmlNamespace};

@@ -17,7 +17,7 @@
 //! assert_eq!(ROOM.name(), "Room");
 //! ```
 
-use super::Member;
+use super::{Member, Xml};
 
 /// A shape as its codec sees it.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub struct Schema {
     kind: ShapeKind,
     members: &'static [Member],
     error: Option<ErrorTrait>,
+    xml: Option<&'static Xml>,
 }
 
 /// What kind of shape a [`Schema`] describes.
@@ -63,12 +64,12 @@ pub enum Fault {
 impl Schema {
     /// Describes a structure with its absolute shape id.
     pub const fn structure(id: &'static str, members: &'static [Member]) -> Self {
-        Self { id, kind: ShapeKind::Structure, members, error: None }
+        Self { id, kind: ShapeKind::Structure, members, error: None, xml: None }
     }
 
     /// Describes a union with its absolute shape id.
     pub const fn union(id: &'static str, members: &'static [Member]) -> Self {
-        Self { id, kind: ShapeKind::Union, members, error: None }
+        Self { id, kind: ShapeKind::Union, members, error: None, xml: None }
     }
 
     /// Marks the structure as an error, with the status that `@httpError` gives (or 400 and 500).
@@ -86,6 +87,13 @@ impl Schema {
             error.throttling = throttling;
             self.error = Some(error);
         }
+        self
+    }
+
+    /// The XML traits, which matter where the shape is the root of a document.
+    #[must_use]
+    pub const fn xml(mut self, xml: &'static Xml) -> Self {
+        self.xml = Some(xml);
         self
     }
 
@@ -107,6 +115,14 @@ impl Schema {
     /// The members in the order of the model.
     pub const fn members(&self) -> &'static [Member] {
         self.members
+    }
+
+    /// The XML traits, which matter where the shape is the root of a document.
+    pub const fn xml_traits(&self) -> &'static Xml {
+        match self.xml {
+            Some(xml) => xml,
+            None => Xml::NONE,
+        }
     }
 
     /// `@error`, where it stands on the shape.

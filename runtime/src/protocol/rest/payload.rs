@@ -41,9 +41,9 @@ impl ShapeWriter for PayloadWriter<'_> {
         Ok(())
     }
 
-    fn structure(&mut self, _member: &'static Member, value: &dyn Shape) -> Result<(), CodecError> {
+    fn structure(&mut self, member: &'static Member, value: &dyn Shape) -> Result<(), CodecError> {
         let mut out = BytesMut::new();
-        self.codec.write(value, &mut out)?;
+        self.codec.write_payload(member, value, &mut out)?;
         self.body = out.freeze();
         Ok(())
     }
