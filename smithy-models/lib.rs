@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 /// Each is a model of its own with one service, but for `merged_a` and `merged_b`, which are two
 /// halves of one.
 pub const ALL: &[&str] = &[
+    "awsjson10_stations",
+    "awsjson11_stations",
     "chat",
     "kitchen_sink",
     "merged_a",
@@ -25,6 +27,8 @@ pub const ALL: &[&str] = &[
     "naming_obstacles",
     "recursion",
     "restjson_bindings",
+    "restxml_library",
+    "rpcv2cbor_stations",
     "streaming_blobs",
     "version_1",
 ];
