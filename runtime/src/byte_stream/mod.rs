@@ -19,6 +19,7 @@ mod chunks;
 mod convert;
 mod error;
 mod file;
+mod gzip;
 mod lines;
 mod progress;
 mod request_body;
@@ -38,6 +39,7 @@ pub use self::shared_error::SharedError;
 pub use self::sized::SizedByteStream;
 pub use self::source::ByteStream;
 
+pub(crate) use self::gzip::gzip;
 pub(crate) use self::request_body::with_declared_length;
 
 /// Any error that may cross threads; bodies made by the caller fail with it.

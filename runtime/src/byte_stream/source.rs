@@ -144,8 +144,8 @@ impl ByteStream {
     /// Calls `callback(sent, total)` after each chunk that is handed on: `sent` bytes so far, and the whole
     /// length if it is known.
     ///
-    /// While uploading, "handed on" means to the transport, which keeps a bounded amount not yet sent.
-    /// Replaces an earlier callback.
+    /// While uploading, "handed on" means to the transport, which keeps a bounded amount not yet sent. Where the
+    /// request is compressed, the bytes are counted before that. Replaces an earlier callback.
     #[must_use]
     pub fn on_progress(mut self, callback: impl FnMut(u64, Option<u64>) + Send + 'static) -> Self {
         self.progress = Some(Progress::new(Box::new(callback)));

@@ -1,19 +1,22 @@
 //! What all calls of a client share.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use http::{Uri, Version};
+use http::Version;
 
 use super::answer::read_output;
-use super::error::{BuildError, CallError};
+use super::builder::ClientBuilder;
+use super::error::CallError;
 use super::link::Link;
-use crate::byte_stream::{ByteStream, RequestBody};
+use super::token::Tokens;
+use crate::byte_stream::{ByteStream, RequestBody, gzip};
 use crate::event::EventFormat;
-use crate::protocol::{HostPrefix, HttpBody, Operation, ProtocolError, RequestContext, ServiceSchema};
-use crate::transport::{Connect, ConnectionUse, HttpVersion, Pending, Transport, TransportConfig};
+use crate::protocol::{
+    BucketEndpoints, ChecksummedInput, ContentCoding, HostPrefix, HttpBody, Operation, ProtocolError,
+    RequestCompression, RequestContext, ServiceSchema,
+};
+use crate::transport::{ConnectionUse, Pending, Transport};
 
 /// What a generated client is made of. Cheap to clone: the clones share their connections.
 #[derive(Debug, Clone)]
@@ -21,13 +24,15 @@ pub struct Core {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    service: &'static ServiceSchema,
-    endpoint: Uri,
-    host_prefix: HostPrefix,
-    event_connections: Option<ConnectionUse>,
-    transport: Transport,
+/// What the builder has settled.
+pub(super) struct Shared {
+    pub(super) service: &'static ServiceSchema,
+    pub(super) tokens: Tokens,
+    pub(super) compression: RequestCompression,
+    pub(super) endpoints: BucketEndpoints,
+    pub(super) host_prefix: HostPrefix,
+    pub(super) event_connections: Option<ConnectionUse>,
+    pub(super) transport: Transport,
 }
 
 /// The ALPN id of HTTP/2.
@@ -36,14 +41,11 @@ const HTTP_2: &str = "h2";
 impl Core {
     /// Begins a client `C` of a service.
     pub fn builder<C: From<Self>>(service: &'static ServiceSchema) -> ClientBuilder<C> {
-        ClientBuilder {
-            service,
-            endpoint: None,
-            host_prefix: None,
-            event_connections: None,
-            transport: TransportConfig::default(),
-            client: PhantomData,
-        }
+        ClientBuilder::new(service)
+    }
+
+    pub(super) fn new(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared) }
     }
 
     /// Runs a call without events.
@@ -92,19 +94,28 @@ impl Core {
         EventFormat::new(self.shared.service.protocol().codec())
     }
 
+    /// Builds the request of a call: checksum algorithm; method, path, query, headers and body, with the idempotency
+    /// token in its place; compression; endpoint with bucket and host prefix; checksum of what is sent. The transport
+    /// adds the length.
     fn request<Op: Operation>(
         &self,
         input: &Op::Input,
         stream: impl FnOnce() -> RequestBody,
     ) -> Result<http::Request<RequestBody>, ProtocolError> {
-        let context =
-            RequestContext { idempotency_token: &random_uuid, host_prefix: self.shared.host_prefix };
-        let head = self.shared.service.protocol().write_request(Op::SCHEMA, input, &context)?;
-        let uri = head.uri(&self.shared.endpoint)?;
-        let body = match head.body {
-            HttpBody::Empty => ByteStream::default().into_request_body(),
-            HttpBody::Full(bytes) => ByteStream::from(bytes).into_request_body(),
-            HttpBody::Stream => stream(),
+        let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
+        let input = ChecksummedInput::new(Op::SCHEMA, input)?;
+        let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
+        let mut head = service.protocol().write_request(Op::SCHEMA, &input, &context)?;
+        let coding = compression.apply(Op::SCHEMA, &mut head);
+        let endpoint = endpoints.place(Op::SCHEMA, &mut head)?;
+        let uri = head.uri(endpoint)?;
+        input.add_to(&mut head)?;
+
+        let body = match (head.body, coding) {
+            (HttpBody::Empty, _) => ByteStream::default().into_request_body(),
+            (HttpBody::Full(bytes), _) => ByteStream::from(bytes).into_request_body(),
+            (HttpBody::Stream, ContentCoding::Identity) => stream(),
+            (HttpBody::Stream, ContentCoding::Gzip) => gzip(stream()),
         };
         let mut request = http::Request::new(body);
         *request.method_mut() = head.method;
@@ -114,111 +125,11 @@ impl Core {
     }
 }
 
-/// A UUID that nobody else is likely to have. It keeps a request from being done twice; it keeps no secret.
-fn random_uuid() -> String {
-    // Each `RandomState` has keys of its own, which come from the operating system.
-    let random = || RandomState::new().build_hasher().finish();
-    let (high, low) = (random(), random());
-    let (time, version) = (high >> 16, 0x4000 | high & 0x0fff);
-    let (variant, node) = (0x8000 | (low >> 48) & 0x3fff, low & 0xffff_ffff_ffff);
-    format!("{:08x}-{:04x}-{version:04x}-{variant:04x}-{node:012x}", time >> 16, time & 0xffff)
-}
-
-/// Collects what a client `C` needs.
-#[must_use]
-pub struct ClientBuilder<C> {
-    service: &'static ServiceSchema,
-    endpoint: Option<String>,
-    host_prefix: Option<HostPrefix>,
-    event_connections: Option<ConnectionUse>,
-    transport: TransportConfig,
-    client: PhantomData<fn() -> C>,
-}
-
-impl<C: From<Core>> ClientBuilder<C> {
-    /// Where the service is: `http` or `https`, a host, optionally a port and a path to put in front of all others.
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Makes connections in another way than by TCP and TLS.
-    pub fn connector(mut self, connector: impl Connect + 'static) -> Self {
-        self.transport.connector = Arc::new(connector);
-        self
-    }
-
-    /// Which HTTP is spoken; by default what the model and the peer agree on.
-    pub fn http_version(mut self, version: HttpVersion) -> Self {
-        self.transport.http_version = version;
-        self
-    }
-
-    /// Whether calls with events share a connection; by default each has one of its own where the model prefers
-    /// HTTP/2 for them, because some services allow no more.
-    pub fn event_connections(mut self, connections: ConnectionUse) -> Self {
-        self.event_connections = Some(connections);
-        self
-    }
-
-    /// Replaces all settings of the transport, the connector and the HTTP version among them.
-    pub fn transport(mut self, config: TransportConfig) -> Self {
-        self.transport = config;
-        self
-    }
-
-    /// Whether `@endpoint` puts a prefix in front of the host; by default unless the host is an address or
-    /// `localhost`.
-    pub fn host_prefix(mut self, host_prefix: HostPrefix) -> Self {
-        self.host_prefix = Some(host_prefix);
-        self
-    }
-
-    /// Makes the client. No connection is opened before the first call.
-    ///
-    /// # Errors
-    /// [`BuildError::MissingEndpoint`] and [`BuildError::InvalidEndpoint`].
-    pub fn build(self) -> Result<C, BuildError> {
-        let endpoint = self.endpoint.ok_or(BuildError::MissingEndpoint)?;
-        let endpoint = parse_endpoint(endpoint)?;
-        let host_prefix = self.host_prefix.unwrap_or_else(|| default_host_prefix(&endpoint));
-        let transport = Transport::new(self.transport);
-        let shared = Shared {
-            service: self.service,
-            endpoint,
-            host_prefix,
-            event_connections: self.event_connections,
-            transport,
-        };
-        Ok(C::from(Core { shared: Arc::new(shared) }))
-    }
-}
-
-fn parse_endpoint(endpoint: String) -> Result<Uri, BuildError> {
-    let reason = match endpoint.parse::<Uri>() {
-        Err(error) => error.to_string(),
-        Ok(uri) if uri.host().is_none_or(str::is_empty) => "it has no host".to_owned(),
-        Ok(uri) if !matches!(uri.scheme_str(), Some("http" | "https")) => {
-            "its scheme is neither http nor https".to_owned()
-        }
-        Ok(uri) if uri.query().is_some() => "it has a query".to_owned(),
-        Ok(uri) => return Ok(uri),
-    };
-    Err(BuildError::InvalidEndpoint { endpoint, reason })
-}
-
-/// `data.127.0.0.1` is nobody's name.
-fn default_host_prefix(endpoint: &Uri) -> HostPrefix {
-    let host = endpoint.host().unwrap_or_default();
-    let address = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
-    if address || host.eq_ignore_ascii_case("localhost") { HostPrefix::Ignore } else { HostPrefix::Expand }
-}
-
-impl<C> fmt::Debug for ClientBuilder<C> {
+impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
+        f.debug_struct("Shared")
             .field("service", &self.service.id())
-            .field("endpoint", &self.endpoint)
+            .field("endpoints", &self.endpoints)
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }

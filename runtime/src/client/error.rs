@@ -6,7 +6,7 @@ use http::HeaderMap;
 use crate::byte_stream::ByteStreamError;
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
-use crate::protocol::ProtocolError;
+use crate::protocol::{BucketOptionsError, ProtocolError};
 use crate::transport::TransportError;
 
 /// A client that cannot be built from what its builder was told.
@@ -24,6 +24,17 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Bodies would be compressed from a size on that nobody may ask for.
+    #[error("compression from {size} bytes on is asked for, but {limit} is the most")]
+    CompressionSize {
+        /// As it was given, in bytes.
+        size: usize,
+        /// The largest that is allowed, in bytes.
+        limit: usize,
+    },
+    /// The bucket options do not fit the endpoint, or each other.
+    #[error("the buckets cannot be found as asked for")]
+    Buckets(#[from] BucketOptionsError),
 }
 
 /// Why a call has no output. `E` is the operation's error enum.

@@ -16,6 +16,7 @@
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
 
 mod answer;
+mod builder;
 mod call;
 mod core;
 mod error;
@@ -31,9 +32,11 @@ mod receiver;
 mod required;
 mod sender;
 mod task;
+mod token;
 
+pub use self::builder::ClientBuilder;
 pub use self::call::{DuplexCall, OutputCall};
-pub use self::core::{ClientBuilder, Core};
+pub use self::core::Core;
 pub use self::error::{BuildError, CallError, StreamError};
 pub use self::handlers::Handlers;
 pub use self::initial::InitialResponse;

@@ -36,6 +36,20 @@ pub enum ProtocolError {
         /// The operation's shape id.
         operation: &'static str,
     },
+    /// The bucket has to be named in the host, but is no part of a valid host name.
+    #[error("bucket of `{operation}` cannot be part of a host name")]
+    InvalidBucket {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
+    /// The input asks for a checksum that is not known here.
+    #[error("member `{member}` asks for `{algorithm}`, which is no supported checksum algorithm")]
+    UnsupportedChecksum {
+        /// The member's name in the model.
+        member: &'static str,
+        /// Its value.
+        algorithm: String,
+    },
     /// The endpoint and the operation's path do not make a valid URI.
     #[error("endpoint and path do not make a valid uri")]
     InvalidUri,

@@ -43,7 +43,7 @@ pub(super) fn prefix(
 }
 
 /// Labels of letters, digits and inner hyphens, with dots between them (RFC 1123, 2.1).
-fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     host.len() <= 253
         && host.split('.').all(|label| {
             (1..=63).contains(&label.len())
@@ -51,6 +51,15 @@ fn is_host(host: &str) -> bool {
                 && !label.ends_with('-')
                 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         })
+}
+
+/// Whether names below the endpoint's host can be meant for the same peer: `data.127.0.0.1` is nobody's name.
+pub(crate) fn has_subdomains(endpoint: &Uri) -> bool {
+    let host = endpoint.host().unwrap_or_default();
+    // No top-level domain is a number, so whatever ends in one is an IPv4 address.
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let address = host.starts_with('[') || last.bytes().all(|byte| byte.is_ascii_digit());
+    !address && !host.eq_ignore_ascii_case("localhost")
 }
 
 /// The endpoint with `prefix` in front of its host and `target` behind its path.

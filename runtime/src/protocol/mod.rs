@@ -5,9 +5,15 @@
 //!   peer     input ◀──read_request── request ··· wire ··· HttpResponse ◀──write_response── output
 //! ```
 //!
+//! What models ask for beyond their protocol comes before and after: [`ChecksummedInput`], [`RequestCompression`] and
+//! [`BucketEndpoints`] see any request, whatever wrote it.
+//!
 //! No I/O happens here: bodies are buffered documents, or marked as streams for others to send. Both directions
 //! read the same [`OperationSchema`], which generated code keeps in a `static`.
 
+mod bucket;
+mod checksum;
+mod compression;
 mod error;
 mod host;
 mod input;
@@ -20,6 +26,9 @@ mod rest_json;
 mod service;
 mod uri;
 
+pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
+pub use checksum::ChecksummedInput;
+pub use compression::{ContentCoding, RequestCompression};
 pub use error::ProtocolError;
 pub use message::{HttpBody, HttpRequest, HttpResponse};
 pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum};
@@ -27,3 +36,5 @@ pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, R
 pub use rest_json::{REST_JSON_1, RestJson1};
 pub use service::ServiceSchema;
 pub use uri::{Segment, UriPattern};
+
+pub(crate) use host::has_subdomains;

@@ -7,6 +7,7 @@ mod chat;
 mod client;
 mod codec;
 mod event;
+mod features;
 mod frames;
 mod protocol;
 mod transport;

@@ -3,7 +3,7 @@
 mod bodies;
 mod errors;
 mod forms;
-mod one;
+pub(crate) mod one;
 mod requests;
 mod responses;
 mod talk;

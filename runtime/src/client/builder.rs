@@ -1,0 +1,147 @@
+//! What a client is told before there is one.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use http::Uri;
+
+use super::core::{Core, Shared};
+use super::error::BuildError;
+use super::token::{Tokens, random_uuid};
+use crate::protocol::{BucketOptions, HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
+use crate::transport::{Connect, ConnectionUse, HttpVersion, Transport, TransportConfig};
+
+/// Collects what a client `C` needs.
+#[must_use]
+pub struct ClientBuilder<C> {
+    service: &'static ServiceSchema,
+    endpoint: Option<String>,
+    host_prefix: Option<HostPrefix>,
+    buckets: BucketOptions,
+    compression: RequestCompression,
+    tokens: Tokens,
+    event_connections: Option<ConnectionUse>,
+    transport: TransportConfig,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Core>> ClientBuilder<C> {
+    pub(super) fn new(service: &'static ServiceSchema) -> Self {
+        Self {
+            service,
+            endpoint: None,
+            host_prefix: None,
+            buckets: BucketOptions::default(),
+            compression: RequestCompression::default(),
+            tokens: Arc::new(random_uuid),
+            event_connections: None,
+            transport: TransportConfig::default(),
+            client: PhantomData,
+        }
+    }
+
+    /// Where the service is: `http` or `https`, a host, optionally a port and a path to put in front of all others.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Makes connections in another way than by TCP and TLS.
+    pub fn connector(mut self, connector: impl Connect + 'static) -> Self {
+        self.transport.connector = Arc::new(connector);
+        self
+    }
+
+    /// Which HTTP is spoken; by default what the model and the peer agree on.
+    pub fn http_version(mut self, version: HttpVersion) -> Self {
+        self.transport.http_version = version;
+        self
+    }
+
+    /// Whether calls with events share a connection; by default each has one of its own where the model prefers
+    /// HTTP/2 for them, because some services allow no more.
+    pub fn event_connections(mut self, connections: ConnectionUse) -> Self {
+        self.event_connections = Some(connections);
+        self
+    }
+
+    /// Replaces all settings of the transport, the connector and the HTTP version among them.
+    pub fn transport(mut self, config: TransportConfig) -> Self {
+        self.transport = config;
+        self
+    }
+
+    /// Whether `@endpoint` puts a prefix in front of the host; by default unless the host is an address or
+    /// `localhost`.
+    pub fn host_prefix(mut self, host_prefix: HostPrefix) -> Self {
+        self.host_prefix = Some(host_prefix);
+        self
+    }
+
+    /// Where operations on buckets name their bucket, and which variant of the endpoint they use.
+    pub fn buckets(mut self, options: BucketOptions) -> Self {
+        self.buckets = options;
+        self
+    }
+
+    /// Whether requests of operations with `@requestCompression` are compressed, and from which size on.
+    pub fn request_compression(mut self, compression: RequestCompression) -> Self {
+        self.compression = compression;
+        self
+    }
+
+    /// Makes the values of `@idempotencyToken` members that are not set; by default random UUIDs. Asked once for
+    /// each call.
+    pub fn idempotency_tokens(mut self, tokens: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.tokens = Arc::new(tokens);
+        self
+    }
+
+    /// Makes the client. No connection is opened before the first call.
+    ///
+    /// # Errors
+    /// All of [`BuildError`].
+    pub fn build(self) -> Result<C, BuildError> {
+        let endpoint = parse_endpoint(self.endpoint.ok_or(BuildError::MissingEndpoint)?)?;
+        let limit = RequestCompression::MAX_MINIMUM_SIZE;
+        if let Some(size) = self.compression.minimum_size().filter(|&size| size > limit) {
+            return Err(BuildError::CompressionSize { size, limit });
+        }
+        // `data.127.0.0.1` is nobody's name.
+        let default = if has_subdomains(&endpoint) { HostPrefix::Expand } else { HostPrefix::Ignore };
+        let shared = Shared {
+            service: self.service,
+            tokens: self.tokens,
+            compression: self.compression,
+            endpoints: self.buckets.endpoints(&endpoint)?,
+            host_prefix: self.host_prefix.unwrap_or(default),
+            event_connections: self.event_connections,
+            transport: Transport::new(self.transport),
+        };
+        Ok(C::from(Core::new(shared)))
+    }
+}
+
+fn parse_endpoint(endpoint: String) -> Result<Uri, BuildError> {
+    let reason = match endpoint.parse::<Uri>() {
+        Err(error) => error.to_string(),
+        Ok(uri) if uri.host().is_none_or(str::is_empty) => "it has no host".to_owned(),
+        Ok(uri) if !matches!(uri.scheme_str(), Some("http" | "https")) => {
+            "its scheme is neither http nor https".to_owned()
+        }
+        Ok(uri) if uri.query().is_some() => "it has a query".to_owned(),
+        Ok(uri) => return Ok(uri),
+    };
+    Err(BuildError::InvalidEndpoint { endpoint, reason })
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.service.id())
+            .field("endpoint", &self.endpoint)
+            .field("transport", &self.transport)
+            .finish_non_exhaustive()
+    }
+}
