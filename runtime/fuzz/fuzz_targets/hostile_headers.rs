@@ -1,4 +1,4 @@
 //! Bytes as a header block, in a frame with good checksums.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::hostile_headers(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::frames::hostile_headers(data));

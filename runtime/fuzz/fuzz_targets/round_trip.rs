@@ -1,4 +1,4 @@
 //! Bytes as a recipe for a message.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::round_trip(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::frames::round_trip(data));

@@ -5,10 +5,13 @@
 //!   generated type ◀──Shape── ShapeReader (a format) ◀── bytes
 //! ```
 //!
-//! [`Json`] is a document format; `text` holds the forms of single values in HTTP headers, query strings and
+//! [`Json`] and [`Cbor`] are document formats; `text` holds the forms of single values in HTTP headers, query strings and
 //! labels. Which member goes where is not decided here: a caller that splits a structure uses [`Selected`],
 //! [`SelectedMut`] and [`for_each_member`].
 
+mod buffer;
+mod cbor;
+mod containers;
 mod error;
 mod format;
 mod json;
@@ -20,6 +23,7 @@ pub(crate) mod text;
 mod unit;
 mod value;
 
+pub use cbor::{CBOR, Cbor};
 pub use error::CodecError;
 pub use format::Codec;
 pub use json::{JSON, Json};

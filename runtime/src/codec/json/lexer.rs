@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use super::scan::plain_length;
 use crate::codec::CodecError;
-
-/// How deep containers may be nested.
-pub(super) const DEPTH_LIMIT: u32 = 128;
+use crate::codec::containers::DEPTH_LIMIT;
 
 /// A place in a document. Each method consumes what it names, or fails.
 #[derive(Debug)]

@@ -1,6 +1,5 @@
 //! JSON documents.
 
-mod buffer;
 mod lexer;
 mod read;
 mod scan;

@@ -5,27 +5,19 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::lexer::{ARRAY, Lexer, OBJECT};
+use super::lexer::{ARRAY, Bracket, Lexer, OBJECT};
 use super::{Names, timestamp_format};
+use crate::codec::containers::{self, Container, ContainerReader};
 use crate::codec::real::special_float;
 use crate::codec::{CodecError, Shape, ShapeReader};
 use crate::types::decimal::Decimal;
-use crate::types::{
-    BigDecimal, BigInteger, Document, Member, Number, Schema, ShapeKind, Timestamp, TimestampFormat,
-};
+use crate::types::{BigDecimal, BigInteger, Document, Member, Number, Timestamp, TimestampFormat};
 
 /// Reads values straight off the bytes of a document.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     lexer: Lexer<'a>,
     names: Names,
-}
-
-/// The key of a member.
-enum Key<'a> {
-    /// Its index in the schema.
-    Known(usize),
-    Unknown(Cow<'a, str>),
 }
 
 impl<'a> Reader<'a> {
@@ -35,7 +27,7 @@ impl<'a> Reader<'a> {
 
     /// A document that is one structure or union.
     pub(super) fn root(mut self, into: &mut dyn Shape) -> Result<(), CodecError> {
-        self.shape(into)?;
+        containers::shape(&mut self, into)?;
         self.lexer.end()
     }
 
@@ -44,75 +36,6 @@ impl<'a> Reader<'a> {
         let document = self.any()?;
         self.lexer.end()?;
         Ok(document)
-    }
-
-    fn shape(&mut self, into: &mut dyn Shape) -> Result<(), CodecError> {
-        let schema = into.schema();
-        match schema.kind() {
-            ShapeKind::Structure => self.members(schema.members(), into),
-            ShapeKind::Union => self.variant(schema, into),
-        }
-    }
-
-    fn members(&mut self, members: &'static [Member], into: &mut dyn Shape) -> Result<(), CodecError> {
-        let mut expected = 0;
-        let mut more = self.lexer.open(OBJECT)?;
-        while more {
-            match self.key(members, expected)? {
-                Key::Known(index) => {
-                    expected = index + 1;
-                    if !self.lexer.literal("null") {
-                        into.read_member(index, self)?;
-                    }
-                }
-                Key::Unknown(name) => {
-                    into.read_unknown(&name);
-                    self.lexer.skip()?;
-                }
-            }
-            more = self.lexer.another(OBJECT)?;
-        }
-        Ok(())
-    }
-
-    /// A union: one member that is not null, beside a `__type` that the model does not have.
-    fn variant(&mut self, schema: &'static Schema, into: &mut dyn Shape) -> Result<(), CodecError> {
-        let mut is_set = false;
-        let mut more = self.lexer.open(OBJECT)?;
-        while more {
-            let key = self.key(schema.members(), 0)?;
-            let ignored = matches!(&key, Key::Unknown(name) if name == "__type");
-            if ignored {
-                self.lexer.skip()?;
-            } else if !self.lexer.literal("null") {
-                if is_set {
-                    return Err(CodecError::AmbiguousUnion { union: schema.id() });
-                }
-                is_set = true;
-                match key {
-                    Key::Known(index) => into.read_member(index, self)?,
-                    Key::Unknown(name) => {
-                        into.read_unknown(&name);
-                        self.lexer.skip()?;
-                    }
-                }
-            }
-            more = self.lexer.another(OBJECT)?;
-        }
-        if is_set { Ok(()) } else { Err(CodecError::EmptyUnion { union: schema.id() }) }
-    }
-
-    /// A key and its colon. Peers mostly keep the order of the model, so the member after the last one is
-    /// looked at first.
-    fn key(&mut self, members: &'static [Member], expected: usize) -> Result<Key<'a>, CodecError> {
-        if let Some(member) = members.get(expected) {
-            if member.json_name_is_plain() && self.lexer.expected_key(self.names.of(member))? {
-                return Ok(Key::Known(expected));
-            }
-        }
-        let key = self.lexer.key()?;
-        let index = members.iter().position(|member| self.names.of(member) == key);
-        Ok(index.map_or(Key::Unknown(key), Key::Known))
     }
 
     /// A whole number, which may be written with a fraction of zeros or an exponent.
@@ -161,22 +84,19 @@ impl<'a> Reader<'a> {
 
     fn any_object(&mut self) -> Result<Document, CodecError> {
         let mut values = BTreeMap::new();
-        let mut more = self.lexer.open(OBJECT)?;
-        while more {
-            let key = self.lexer.key()?.into_owned();
-            values.insert(key, self.any()?);
-            more = self.lexer.another(OBJECT)?;
-        }
+        containers::entries(self, |key, r| {
+            values.insert(key.into_owned(), r.any()?);
+            Ok(())
+        })?;
         Ok(Document::Object(values))
     }
 
     fn any_array(&mut self) -> Result<Document, CodecError> {
         let mut values = Vec::new();
-        let mut more = self.lexer.open(ARRAY)?;
-        while more {
-            values.push(self.any()?);
-            more = self.lexer.another(ARRAY)?;
-        }
+        containers::elements(self, |r| {
+            values.push(r.any()?);
+            Ok(())
+        })?;
         Ok(Document::Array(values))
     }
 }
@@ -198,6 +118,34 @@ macro_rules! real {
             },
         }
     };
+}
+
+impl<'a> ContainerReader<'a> for Reader<'a> {
+    type Rest = Bracket;
+
+    fn open(&mut self, container: Container) -> Result<Option<Bracket>, CodecError> {
+        let bracket = match container {
+            Container::Object => OBJECT,
+            Container::List => ARRAY,
+        };
+        Ok(self.lexer.open(bracket)?.then_some(bracket))
+    }
+
+    fn another(&mut self, bracket: &mut Bracket) -> Result<bool, CodecError> {
+        self.lexer.another(*bracket)
+    }
+
+    fn key(&mut self) -> Result<Cow<'a, str>, CodecError> {
+        self.lexer.key()
+    }
+
+    fn expected_key(&mut self, member: &'static Member) -> Result<bool, CodecError> {
+        Ok(member.json_name_is_plain() && self.lexer.expected_key(self.names.of(member))?)
+    }
+
+    fn key_of(&self, member: &'static Member) -> &'static str {
+        self.names.of(member)
+    }
 }
 
 impl ShapeReader for Reader<'_> {
@@ -276,7 +224,7 @@ impl ShapeReader for Reader<'_> {
     }
 
     fn structure(&mut self, _member: &'static Member, into: &mut dyn Shape) -> Result<(), CodecError> {
-        self.shape(into)
+        containers::shape(self, into)
     }
 
     fn list(
@@ -284,12 +232,7 @@ impl ShapeReader for Reader<'_> {
         _member: &'static Member,
         item: &mut dyn FnMut(&mut dyn ShapeReader) -> Result<(), CodecError>,
     ) -> Result<(), CodecError> {
-        let mut more = self.lexer.open(ARRAY)?;
-        while more {
-            item(self)?;
-            more = self.lexer.another(ARRAY)?;
-        }
-        Ok(())
+        containers::elements(self, |r| item(r))
     }
 
     fn map(
@@ -297,13 +240,7 @@ impl ShapeReader for Reader<'_> {
         _member: &'static Member,
         entry: &mut dyn FnMut(&str, &mut dyn ShapeReader) -> Result<(), CodecError>,
     ) -> Result<(), CodecError> {
-        let mut more = self.lexer.open(OBJECT)?;
-        while more {
-            let key = self.lexer.key()?;
-            entry(&key, self)?;
-            more = self.lexer.another(OBJECT)?;
-        }
-        Ok(())
+        containers::entries(self, |key, r| entry(&key, r))
     }
 
     fn null(&mut self) -> Result<bool, CodecError> {

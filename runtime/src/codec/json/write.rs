@@ -3,10 +3,10 @@
 use base64_simd::AsOut;
 use bytes::{Bytes, BytesMut};
 
-use super::buffer::Buffer;
-use super::lexer::DEPTH_LIMIT;
 use super::scan::plain_length;
 use super::{Names, timestamp_format};
+use crate::codec::buffer::Buffer;
+use crate::codec::containers::DEPTH_LIMIT;
 use crate::codec::real::special_name;
 use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter};
 use crate::types::{BigDecimal, BigInteger, Document, Member, Timestamp, TimestampFormat};

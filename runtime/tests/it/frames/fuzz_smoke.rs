@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::build::{ALL_TYPES, TICK, hex, messages};
 
 #[expect(unreachable_pub, reason = "a library when it is built for the fuzzer")]
-#[path = "../../../fuzz/src/lib.rs"]
+#[path = "../../../fuzz/src/frames.rs"]
 mod checks;
 
 /// Pieces of header blocks, some in order and some not: random bytes seldom get past the first header.

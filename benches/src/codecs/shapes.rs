@@ -1,26 +1,14 @@
-//! Times the JSON codec against `serde_json` with derived implementations:
-//! `cargo run --release -p smithy-streams-benches --bin json`.
-//!
-//! The structure is that of a transcription event, with shapes as the generator writes them. Contestants take
-//! turns; the median of the turns counts.
-#![expect(clippy::print_stdout, reason = "a table is what this program is for")]
+//! The structure of a transcription event, with shapes as the generator writes them and what `serde` derives.
 
-use std::hint::black_box;
-use std::time::Instant;
-
-use bytes::{Bytes, BytesMut};
 use serde::{Deserialize, Serialize};
 use smithy_streams_runtime::codec::{
-    Codec, CodecError, JSON, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
+    CodecError, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
 };
 use smithy_streams_runtime::types::{Kind, Member, Schema};
 
-/// Turns of each contestant.
-const TURNS: usize = 101;
-
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Item {
+pub(crate) struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     start_time: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +67,7 @@ impl Shape for Item {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Event {
+pub(crate) struct Event {
     result_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     transcript: Option<String>,
@@ -133,7 +121,8 @@ impl Shape for Event {
     }
 }
 
-fn event(items: i32) -> Event {
+/// An event of about 256 bytes with one item, and of about 16 KiB with 165, in JSON.
+pub(crate) fn event(items: i32) -> Event {
     let item = |index: i32| Item {
         start_time: Some(1.25 + f64::from(index)),
         end_time: Some(1.62 + f64::from(index)),
@@ -150,63 +139,4 @@ fn event(items: i32) -> Event {
         channel_id: None,
         items: Some((0..items).map(item).collect()),
     }
-}
-
-fn main() {
-    println!("{:>8} {:>14} {:>14} {:>7}", "bytes", "ours, ns", "serde, ns", "ratio");
-    for items in [1, 165] {
-        let event = event(items);
-        let text = serde_json::to_vec(&event).expect("a value that json can hold");
-        let payload = Bytes::from(text.clone());
-        race(
-            "read",
-            text.len(),
-            &mut || {
-                let mut event = Event::default();
-                JSON.read(black_box(&payload), &mut event).expect("valid json");
-                black_box(&event);
-            },
-            &mut || {
-                let event: Event = serde_json::from_slice(black_box(&text)).expect("valid json");
-                black_box(&event);
-            },
-        );
-        let mut ours = BytesMut::with_capacity(1 << 16);
-        let mut theirs = Vec::with_capacity(1 << 16);
-        race(
-            "write",
-            text.len(),
-            &mut || {
-                ours.clear();
-                JSON.write(black_box(&event), &mut ours).expect("a value that json can hold");
-            },
-            &mut || {
-                theirs.clear();
-                serde_json::to_writer(&mut theirs, black_box(&event)).expect("a value that json can hold");
-            },
-        );
-    }
-}
-
-fn race(job: &str, length: usize, ours: &mut dyn FnMut(), theirs: &mut dyn FnMut()) {
-    let times = 1 + 400_000 / length;
-    let mut turns = [Vec::with_capacity(TURNS), Vec::with_capacity(TURNS)];
-    for _ in 0..TURNS {
-        turns[0].push(time(ours, times));
-        turns[1].push(time(theirs, times));
-    }
-    let [ours, theirs] = turns.map(|mut turns| {
-        turns.sort_by(f64::total_cmp);
-        turns[TURNS / 2]
-    });
-    println!("{length:>8} {ours:>14.0} {theirs:>14.0} {:>7.2}   {job}", ours / theirs);
-}
-
-#[expect(clippy::disallowed_methods, reason = "measuring time is the purpose")]
-fn time(work: &mut dyn FnMut(), times: usize) -> f64 {
-    let start = Instant::now();
-    for _ in 0..times {
-        work();
-    }
-    start.elapsed().as_nanos() as f64 / times as f64
 }
