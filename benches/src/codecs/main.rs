@@ -1,5 +1,5 @@
 //! Times the codecs against peers with derived implementations:
-//! `cargo run --release -p smithy-streams-benches --bin codecs [json | cbor]`.
+//! `cargo run --release -p smithy-streams-benches --bin codecs [json | cbor | xml]`.
 //!
 //! Each format reads and writes the same two events. What is read is what the peer wrote, and what we wrote where
 //! that differs.
@@ -9,12 +9,13 @@
 mod cbor;
 mod json;
 mod shapes;
+mod xml;
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
-use smithy_streams_runtime::codec::{CBOR, Codec, JSON};
+use smithy_streams_runtime::codec::{CBOR, Codec, JSON, XML};
 
 use shapes::{Event, event};
 
@@ -30,8 +31,8 @@ struct Peer {
 }
 
 /// Every format: its name, ours, and a peer.
-static FORMATS: [(&str, &dyn Codec, Peer); 2] =
-    [("json", &JSON, json::SERDE_JSON), ("cbor", &CBOR, cbor::CIBORIUM)];
+static FORMATS: [(&str, &dyn Codec, Peer); 3] =
+    [("json", &JSON, json::SERDE_JSON), ("cbor", &CBOR, cbor::CIBORIUM), ("xml", &XML, xml::QUICK_XML)];
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();

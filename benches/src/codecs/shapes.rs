@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use smithy_streams_runtime::codec::{
     CodecError, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
 };
-use smithy_streams_runtime::types::{Kind, Member, Schema};
+use smithy_streams_runtime::types::{Kind, Member, Schema, Xml};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -87,7 +87,10 @@ static EVENT: Schema = Schema::structure(
         Member::new("IsPartial", Kind::Boolean).required(),
         Member::new("Sequence", Kind::Long).required(),
         Member::new("ChannelId", Kind::String),
-        Member::new("Items", Kind::List).element(&Member::new("member", Kind::Structure)),
+        // The peer's only form of a list in XML.
+        Member::new("Items", Kind::List)
+            .element(&Member::new("member", Kind::Structure))
+            .xml(&Xml::new().flattened()),
     ],
 );
 

@@ -5,8 +5,8 @@
 //!   generated type ◀──Shape── ShapeReader (a format) ◀── bytes
 //! ```
 //!
-//! [`Json`] and [`Cbor`] are document formats; `text` holds the forms of single values in HTTP headers, query strings and
-//! labels. Which member goes where is not decided here: a caller that splits a structure uses [`Selected`],
+//! [`Json`], [`Cbor`] and [`XmlCodec`] are document formats; `text` holds the forms of single values in HTTP headers,
+//! query strings and labels. Which member goes where is not decided here: a caller that splits a structure uses [`Selected`],
 //! [`SelectedMut`] and [`for_each_member`].
 
 mod buffer;
@@ -22,6 +22,7 @@ mod shape;
 pub(crate) mod text;
 mod unit;
 mod value;
+mod xml;
 
 pub use cbor::{CBOR, Cbor};
 pub use error::CodecError;
@@ -31,3 +32,4 @@ pub use selected::{Selected, SelectedMut, for_each_member};
 pub use shape::{Entries, Items, MapKey, Shape, ShapeReader, ShapeWriter, Value, WriteValue};
 pub use unit::{UNIT, Unit, read_unit, write_unit};
 pub use value::{write, write_optional};
+pub use xml::{XML, XmlCodec};

@@ -1,10 +1,10 @@
-//! Text forms of values in HTTP headers, query strings and labels (Smithy spec, HTTP bindings).
+//! Text forms of values in HTTP headers, query strings and labels (Smithy spec, HTTP bindings), and in XML.
 //!
-//! | | header | query, label |
-//! |---|---|---|
-//! | timestamp, unless modelled | `http-date` | `date-time` |
-//! | string with `@mediaType` | base64 | as it is |
-//! | list | one line, `a, "b,c"` | a parameter each; labels have none |
+//! | | header | query, label | XML |
+//! |---|---|---|---|
+//! | timestamp, unless modelled | `http-date` | `date-time` | `date-time` |
+//! | string with `@mediaType` | base64 | as it is | as it is |
+//! | list | one line, `a, "b,c"` | a parameter each; labels have none | not here |
 
 mod list;
 mod percent;
@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Query,
     /// A part of the path or of the host.
     Label,
+    /// An element or attribute of an XML document.
+    Xml,
 }
 
 impl Place {
@@ -33,7 +35,7 @@ impl Place {
     fn timestamp_format(self, member: &Member) -> TimestampFormat {
         member.modeled_timestamp_format().unwrap_or(match self {
             Self::Header => TimestampFormat::HttpDate,
-            Self::Query | Self::Label => TimestampFormat::DateTime,
+            Self::Query | Self::Label | Self::Xml => TimestampFormat::DateTime,
         })
     }
 
@@ -47,6 +49,7 @@ impl Place {
             Self::Header => "an http header",
             Self::Query => "a query string",
             Self::Label => "a label",
+            Self::Xml => "an XML document",
         }
     }
 }

@@ -68,10 +68,22 @@ impl<'a> TextReader<'a> {
 
     /// A whole number. Too large is told apart from not a number.
     fn whole<T: TryFrom<i64>>(&self, member: &'static Member) -> Result<T, CodecError> {
+        if let Some(value) = small_integer(self.value()) {
+            return T::try_from(value).map_err(|_| CodecError::OutOfRange { member: member.name() });
+        }
         let number: BigInteger = self.parse(member, "a whole number", |text| text.parse().ok())?;
         let value = number.as_str().parse::<i64>().ok().and_then(|value| T::try_from(value).ok());
         value.ok_or_else(|| CodecError::OutOfRange { member: member.name() })
     }
+}
+
+/// A whole number of a few digits, which most are, without a sign but `-` and without leading zeros.
+fn small_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    if digits.len() > 18 || !matches!(digits, [b'0'] | [b'1'..=b'9', ..]) {
+        return None;
+    }
+    text.parse().ok()
 }
 
 /// The items of one line of a header.

@@ -11,3 +11,10 @@ mod json_oracle;
 mod parts;
 pub(crate) mod shapes;
 mod timestamps;
+#[expect(unreachable_pub, reason = "a library when it is built for the fuzzer")]
+#[path = "../../../fuzz/src/xml.rs"]
+mod xml_checks;
+mod xml_hostile;
+mod xml_read;
+mod xml_round_trip;
+mod xml_write;

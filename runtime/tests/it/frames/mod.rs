@@ -4,7 +4,7 @@ mod build;
 mod conformance;
 mod corruption;
 mod decoder;
-mod fuzz_smoke;
+pub(crate) mod fuzz_smoke;
 mod headers;
 mod limits;
 mod message;
