@@ -3,7 +3,7 @@
 //! | room | what lives there | may import |
 //! |---|---|---|
 //! | [`types`] | values of generated types, schemas | – |
-//! | [`codec`] | shapes to and from bytes: JSON, text forms | `types` |
+//! | [`codec`] | shapes to and from bytes: JSON, CBOR, XML, text forms | `types` |
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`byte_stream`] | streaming blobs | – |

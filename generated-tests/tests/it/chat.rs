@@ -189,7 +189,9 @@ async fn a_plain_call_carries_every_kind_of_member() {
         assert_eq!(output.room.labels, Some(labels));
 
         let error = client.create_room().name("taken").send().await.expect_err("the name is taken");
-        let CallError::Modeled(CreateRoomError::RoomExists(it)) = error else { panic!("{error:?}") };
+        let CallError::Modeled { error: CreateRoomError::RoomExists(it), .. } = error else {
+            panic!("{error:?}")
+        };
         assert_eq!(it.room_id.as_deref(), Some("r-1"));
         let error = client.create_room().send().await.expect_err("`name` is required");
         assert!(matches!(error, CallError::MissingMember { member: "name", .. }), "{error:?}");

@@ -81,7 +81,9 @@ async fn bytes_that_are_refused_end_the_call_with_the_error_of_the_model() {
         });
         let request = client.narrate().key("a film").stream(ByteStream::from(vec![7; FILM]));
         let error = request.send().await.expect_err("it is too large");
-        let CallError::Modeled(NarrateError::TooLarge(error)) = error else { panic!("{error:?}") };
+        let CallError::Modeled { error: NarrateError::TooLarge(error), .. } = error else {
+            panic!("{error:?}")
+        };
         assert_eq!(error.limit, Some(10));
     }
 }

@@ -2,15 +2,17 @@
 
 use bytes::{Bytes, BytesMut};
 use http::{header, response};
+use http_body::Body;
 use http_body_util::BodyExt;
 
 use super::error::{CallError, StreamError};
+use super::error_response::ErrorResponse;
 use super::link::Link;
 use super::reader::EventReader;
 use super::required::Noted;
 use crate::byte_stream::ByteStream;
 use crate::event::{EventFormat, OperationError};
-use crate::protocol::{BodyStream, InitialMessages, Operation};
+use crate::protocol::{BodyStream, InitialMessages, Operation, ProtocolError};
 use crate::transport::{ResponseBody, TransportError};
 
 /// How much of an error answer is read, in bytes. Error documents are small; whoever sends more is not asked to
@@ -20,24 +22,25 @@ const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 /// The content type of frames.
 const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
-/// Reads the answer of a call whose output has no events.
+/// Reads the answer of a call whose output has no events; at most `limit` bytes of it, unless it streams.
 ///
 /// Gives back a body that was read to its end: whoever still sends has to keep it.
 pub(crate) async fn read_output<Op: Operation>(
     response: http::Response<ResponseBody>,
     link: &Link<Op::Error>,
+    limit: usize,
 ) -> Result<(Op::Output, Option<ResponseBody>), CallError<Op::Error>> {
     let protocol = Op::SCHEMA.service().protocol();
     let (head, mut body) = response.into_parts();
     if !protocol.is_success(&head) {
         link.hush();
-        return Err(read_error::<Op>(&head, body).await);
+        return Err(read_error::<Op>(head, body).await);
     }
     let mut output = Op::Output::default();
     let streams = matches!(Op::SCHEMA.streams_response(), Some(BodyStream::Blob { .. }));
     let document = match streams {
         true => Bytes::new(),
-        false => (&mut body).collect().await.map_err(CallError::Transport)?.to_bytes(),
+        false => read_whole(&mut body, limit).await?,
     };
     protocol.read_response(Op::SCHEMA, &head, &document, &mut output).map_err(CallError::Protocol)?;
     if streams {
@@ -47,35 +50,51 @@ pub(crate) async fn read_output<Op: Operation>(
     Ok((output, Some(body)))
 }
 
-/// Decides whether an answer is the event stream that it should be, and reads what stands in its head.
-pub(crate) async fn open_events<Op: Operation>(
-    response: http::Response<ResponseBody>,
-    format: EventFormat,
-    link: &Link<Op::Error>,
-) -> Result<(Op::Output, EventReader<ResponseBody>), StreamError<Op::Error>> {
-    let protocol = Op::SCHEMA.service().protocol();
-    let (head, body) = response.into_parts();
-    if !protocol.is_success(&head) {
-        link.hush();
-        return Err(StreamError::Call(Box::new(read_error::<Op>(&head, body).await)));
-    }
-    if let Some(content_type) = foreign_content_type(&head) {
-        return Err(StreamError::NotAnEventStream { content_type });
-    }
-    let mut output = Op::Output::default();
-    let reader = EventReader::new(body, format);
-    match protocol.initial_messages() {
-        InitialMessages::Head => {
-            let mut noted = Noted::new(&mut output);
-            protocol
-                .read_response(Op::SCHEMA, &head, &Bytes::new(), &mut noted)
-                .and_then(|()| noted.finish())
-                .map_err(|error| StreamError::Call(Box::new(CallError::Protocol(error))))?;
+/// What the beginning of an event stream turns out to be.
+pub(crate) type Opening<Op> =
+    Result<(<Op as Operation>::Output, EventReader<ResponseBody>), StreamError<<Op as Operation>::Error>>;
+
+/// An answer that is an event stream, of which nothing but the head was read.
+pub(crate) struct EventAnswer {
+    head: response::Parts,
+    body: ResponseBody,
+}
+
+impl EventAnswer {
+    /// Decides whether an answer is the event stream that it should be.
+    pub(crate) async fn of<Op: Operation>(
+        response: http::Response<ResponseBody>,
+        link: &Link<Op::Error>,
+    ) -> Result<Self, StreamError<Op::Error>> {
+        let (head, body) = response.into_parts();
+        if !Op::SCHEMA.service().protocol().is_success(&head) {
+            link.hush();
+            return Err(StreamError::Call(Box::new(read_error::<Op>(head, body).await)));
         }
-        // The first message is the initial response, if there is one: `reader` is to be asked for it here.
-        InitialMessages::Events => {}
+        match foreign_content_type(&head) {
+            Some(content_type) => Err(StreamError::NotAnEventStream { content_type }),
+            None => Ok(Self { head, body }),
+        }
     }
-    Ok((output, reader))
+
+    /// Reads the members of the output: those in the head, or those in the first message. Waits for that message
+    /// where the protocol has one, but takes no other: what is not the initial response is left to be read.
+    pub(crate) async fn open<Op: Operation>(self, format: EventFormat) -> Opening<Op> {
+        let protocol = Op::SCHEMA.service().protocol();
+        let mut output = Op::Output::default();
+        let mut reader = EventReader::new(self.body, format);
+        match protocol.initial_messages() {
+            InitialMessages::Head => {
+                let mut noted = Noted::new(&mut output);
+                protocol
+                    .read_response(Op::SCHEMA, &self.head, &Bytes::new(), &mut noted)
+                    .and_then(|()| noted.finish())
+                    .map_err(|error| StreamError::Call(Box::new(CallError::Protocol(error))))?;
+            }
+            InitialMessages::Events => reader.read_initial(&mut output).await?,
+        }
+        Ok((output, reader))
+    }
 }
 
 /// The content type of an answer that is no event stream. An answer without one is believed.
@@ -86,25 +105,56 @@ fn foreign_content_type(head: &response::Parts) -> Option<String> {
 }
 
 /// Reads an error answer: one of the model, if the protocol can tell which.
-async fn read_error<Op: Operation>(head: &response::Parts, body: ResponseBody) -> CallError<Op::Error> {
+async fn read_error<Op: Operation>(head: response::Parts, body: ResponseBody) -> CallError<Op::Error> {
     let protocol = Op::SCHEMA.service().protocol();
     let body = match read_up_to(body, ERROR_BODY_LIMIT).await {
         Ok(body) => body,
         Err(error) => return CallError::Transport(error),
     };
-    let identity = protocol.identify_error(head, &body);
-    if let Some(mut error) = identity.code.as_deref().and_then(Op::Error::from_code) {
-        if protocol.read_error(head, &body, error.shape_mut()).is_ok() {
-            return CallError::Modeled(error);
-        }
-    }
-    CallError::Unmodeled {
+    let identity = protocol.identify_error(Op::SCHEMA, &head, &body);
+    let modeled = identity.shape.as_deref().and_then(Op::Error::from_code).and_then(|mut error| {
+        protocol.read_error(&head, &body, error.shape_mut()).ok()?;
+        Some(error)
+    });
+    let modeled_fault = modeled.as_ref().and_then(|error| error.shape().schema().error_trait());
+    let response = Box::new(ErrorResponse {
         status: head.status.as_u16(),
-        code: identity.code.unwrap_or_default(),
+        code: identity.code.or(identity.shape).unwrap_or_default(),
+        fault: identity.fault.or_else(|| modeled_fault.map(|it| it.fault)),
         message: identity.message.unwrap_or_default(),
-        headers: Box::new(head.headers.clone()),
+        headers: head.headers,
         body,
+    });
+    match modeled {
+        Some(error) => CallError::Modeled { error, response },
+        None => CallError::Unmodeled(response),
     }
+}
+
+/// All of a body, unless it is longer than `limit` bytes. One that says so beforehand is not read at all.
+async fn read_whole<E>(body: &mut ResponseBody, limit: usize) -> Result<Bytes, CallError<E>> {
+    let too_large = || CallError::Protocol(ProtocolError::ResponseTooLarge { limit });
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large());
+    }
+    let mut first = Bytes::new();
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame.map_err(CallError::Transport)?.into_data() else { continue };
+        if chunk.len() > limit - first.len().max(all.len()) {
+            return Err(too_large());
+        }
+        // A body that comes in one piece is not copied.
+        if first.is_empty() && all.is_empty() {
+            first = chunk;
+            continue;
+        }
+        if all.is_empty() {
+            all.extend_from_slice(&first);
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
 /// The beginning of a body, at most `limit` bytes.

@@ -12,6 +12,9 @@ use super::token::{Tokens, random_uuid};
 use crate::protocol::{BucketOptions, HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
 use crate::transport::{Connect, ConnectionUse, HttpVersion, Transport, TransportConfig};
 
+/// How many bytes an answer may have that is read whole, unless the builder is told otherwise.
+const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
+
 /// Collects what a client `C` needs.
 #[must_use]
 pub struct ClientBuilder<C> {
@@ -22,6 +25,7 @@ pub struct ClientBuilder<C> {
     compression: RequestCompression,
     tokens: Tokens,
     event_connections: Option<ConnectionUse>,
+    response_limit: usize,
     transport: TransportConfig,
     client: PhantomData<fn() -> C>,
 }
@@ -36,6 +40,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             compression: RequestCompression::default(),
             tokens: Arc::new(random_uuid),
             event_connections: None,
+            response_limit: RESPONSE_LIMIT,
             transport: TransportConfig::default(),
             client: PhantomData,
         }
@@ -98,6 +103,14 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// How many bytes an answer may have that is read whole; 64 MiB unless this is called. A longer one fails the
+    /// call with [`ProtocolError::ResponseTooLarge`](crate::protocol::ProtocolError::ResponseTooLarge). Streaming
+    /// blobs and event streams are not limited by this.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
     /// Makes the client. No connection is opened before the first call.
     ///
     /// # Errors
@@ -117,6 +130,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             endpoints: self.buckets.endpoints(&endpoint)?,
             host_prefix: self.host_prefix.unwrap_or(default),
             event_connections: self.event_connections,
+            response_limit: self.response_limit,
             transport: Transport::new(self.transport),
         };
         Ok(C::from(Core::new(shared)))

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Version;
 
 use super::answer::read_output;
@@ -32,11 +33,13 @@ pub(super) struct Shared {
     pub(super) endpoints: BucketEndpoints,
     pub(super) host_prefix: HostPrefix,
     pub(super) event_connections: Option<ConnectionUse>,
+    pub(super) response_limit: usize,
     pub(super) transport: Transport,
 }
 
 /// The ALPN id of HTTP/2.
 const HTTP_2: &str = "h2";
+
 
 impl Core {
     /// Begins a client `C` of a service.
@@ -59,18 +62,19 @@ impl Core {
         input: Op::Input,
         body: Option<ByteStream>,
     ) -> Result<Op::Output, CallError<Op::Error>> {
-        let body = || body.unwrap_or_default().into_request_body();
+        let body = |_| body.unwrap_or_default().into_request_body();
         let pending = self.open::<Op>(&input, body).await?;
         let response = pending.await.map_err(CallError::transport)?;
-        let (output, _body) = read_output::<Op>(response, &Link::new(None)).await?;
+        let (output, _body) = read_output::<Op>(response, &Link::new(None), self.response_limit()).await?;
         Ok(output)
     }
 
-    /// Sends the request of a call; `stream` is asked for the body if that streams.
+    /// Sends the request of a call. `stream` is asked for the body if that streams, and given the frame that goes
+    /// ahead of all others.
     pub(crate) async fn open<Op: Operation>(
         &self,
         input: &Op::Input,
-        stream: impl FnOnce() -> RequestBody,
+        stream: impl FnOnce(Option<Bytes>) -> RequestBody,
     ) -> Result<Pending, CallError<Op::Error>> {
         let mut request = self.request::<Op>(input, stream).map_err(CallError::input)?;
         let mut connection = ConnectionUse::Shared;
@@ -91,7 +95,12 @@ impl Core {
 
     /// How the events of an operation are written and read.
     pub(crate) fn format(&self) -> EventFormat {
-        EventFormat::new(self.shared.service.protocol().codec())
+        self.shared.service.event_format()
+    }
+
+    /// How many bytes of an answer are read, unless it streams.
+    pub(crate) fn response_limit(&self) -> usize {
+        self.shared.response_limit
     }
 
     /// Builds the request of a call: checksum algorithm; method, path, query, headers and body, with the idempotency
@@ -100,7 +109,7 @@ impl Core {
     fn request<Op: Operation>(
         &self,
         input: &Op::Input,
-        stream: impl FnOnce() -> RequestBody,
+        stream: impl FnOnce(Option<Bytes>) -> RequestBody,
     ) -> Result<http::Request<RequestBody>, ProtocolError> {
         let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
         let input = ChecksummedInput::new(Op::SCHEMA, input)?;
@@ -114,8 +123,8 @@ impl Core {
         let body = match (head.body, coding) {
             (HttpBody::Empty, _) => ByteStream::default().into_request_body(),
             (HttpBody::Full(bytes), _) => ByteStream::from(bytes).into_request_body(),
-            (HttpBody::Stream, ContentCoding::Identity) => stream(),
-            (HttpBody::Stream, ContentCoding::Gzip) => gzip(stream()),
+            (HttpBody::Stream, ContentCoding::Identity) => stream(head.initial_message),
+            (HttpBody::Stream, ContentCoding::Gzip) => gzip(stream(head.initial_message)),
         };
         let mut request = http::Request::new(body);
         *request.method_mut() = head.method;

@@ -1,8 +1,6 @@
 //! What can go wrong with a call.
 
-use bytes::Bytes;
-use http::HeaderMap;
-
+use super::error_response::ErrorResponse;
 use crate::byte_stream::ByteStreamError;
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
@@ -53,22 +51,16 @@ pub enum CallError<E> {
     #[error("the input cannot be sent")]
     InvalidInput(#[source] ProtocolError),
     /// The peer answered with an error of the model.
-    #[error(transparent)]
-    Modeled(E),
-    /// The peer answered with an error that the model does not have.
-    #[error("status {status}, code `{code}`: {message}")]
-    Unmodeled {
-        /// The HTTP status.
-        status: u16,
-        /// The error code that the protocol carries; empty where the answer has none.
-        code: String,
-        /// The error message that the protocol carries; empty where the answer has none.
-        message: String,
-        /// The headers of the answer.
-        headers: Box<HeaderMap>,
-        /// The beginning of the body, as far as it was read.
-        body: Bytes,
+    #[error("{error}")]
+    Modeled {
+        /// What the model makes of it.
+        error: E,
+        /// What the peer answered.
+        response: Box<ErrorResponse>,
     },
+    /// The peer answered with an error that the model does not have.
+    #[error("{0}")]
+    Unmodeled(Box<ErrorResponse>),
     /// The answer is not what the protocol allows.
     #[error("the answer cannot be read")]
     Protocol(#[source] ProtocolError),
@@ -163,6 +155,43 @@ pub enum StreamError<E> {
 }
 
 impl<E> CallError<E> {
+    /// What the peer answered, if it answered with an error.
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        match self {
+            Self::Modeled { response, .. } | Self::Unmodeled(response) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// The error code that the peer answered with; `None` without an answer, and for one without a code.
+    pub fn code(&self) -> Option<&str> {
+        self.response().map(|response| response.code.as_str()).filter(|code| !code.is_empty())
+    }
+
+    /// The HTTP status that the peer answered with, if it answered with an error.
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(|response| response.status)
+    }
+
+    /// The error of the model, if it is one.
+    pub fn as_modeled(&self) -> Option<&E> {
+        match self {
+            Self::Modeled { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The error of the model, if it is one.
+    ///
+    /// # Errors
+    /// Itself, if it is none.
+    pub fn into_modeled(self) -> Result<E, Self> {
+        match self {
+            Self::Modeled { error, .. } => Ok(error),
+            other => Err(other),
+        }
+    }
+
     /// Blames the body, where the transport says that it was the body.
     pub(crate) fn transport(error: TransportError) -> Self {
         match &error {
@@ -191,8 +220,10 @@ impl<E: OperationError> CallError<E> {
     /// done already, unless [`TransportError::is_unprocessed`].
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Modeled(error) => error.shape().schema().error_trait().is_some_and(|it| it.retryable),
-            Self::Unmodeled { status, .. } => matches!(status, 429 | 500 | 502 | 503 | 504),
+            Self::Modeled { error, .. } => {
+                error.shape().schema().error_trait().is_some_and(|it| it.retryable)
+            }
+            Self::Unmodeled(response) => matches!(response.status, 429 | 500 | 502 | 503 | 504),
             Self::Transport(error) => {
                 !matches!(error, TransportError::InvalidRequest { .. } | TransportError::ContentLength { .. })
             }

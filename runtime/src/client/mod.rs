@@ -3,12 +3,14 @@
 //! ```text
 //!   input ──request──▶ ┌──────────── connection ────────────┐
 //!   send ──▶ [outbox] ─▶ request body          answer head  ──▶ head task ──▶ initial response
+//!                        │                     first message ─▶    │
 //!                        │                     answer body  ──▶ receiver ──▶ next, Stream
 //!                        └───────────────────────────────────┘        └────▶ handler task ──▶ callbacks
 //! ```
 //!
 //! - Opening a call that sends events never waits for the peer: one small task awaits the head of the answer while
-//!   the caller already sends. An answer that is an error reaches sender, receiver and initial response alike.
+//!   the caller already sends; and, in protocols that have an initial response, the first message, but no other.
+//!   An answer that is an error reaches sender, receiver and initial response alike.
 //! - Both directions are bounded. The receiver reads the connection only when it is asked, so a slow reader stops
 //!   the socket; the sender waits while 64 KiB of its frames are still to be taken.
 //! - Dropping the sender ends its side; dropping the receiver, or both, cancels the call.
@@ -20,6 +22,7 @@ mod builder;
 mod call;
 mod core;
 mod error;
+mod error_response;
 mod handlers;
 mod initial;
 mod input_call;
@@ -38,6 +41,7 @@ pub use self::builder::ClientBuilder;
 pub use self::call::{DuplexCall, OutputCall};
 pub use self::core::Core;
 pub use self::error::{BuildError, CallError, StreamError};
+pub use self::error_response::ErrorResponse;
 pub use self::handlers::Handlers;
 pub use self::initial::InitialResponse;
 pub use self::input_call::{Answer, InputCall};

@@ -1,10 +1,11 @@
 //! Opening calls with events.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::answer::{open_events, read_output};
+use super::answer::{EventAnswer, Opening, read_output};
 use super::call::{DuplexCall, OutputCall};
 use super::core::Core;
 use super::error::{CallError, StreamError};
@@ -18,7 +19,7 @@ use super::sender::EventSender;
 use super::task::OwnedTask;
 use crate::byte_stream::ByteStream;
 use crate::event::EventFormat;
-use crate::protocol::Operation;
+use crate::protocol::{InitialMessages, Operation};
 use crate::transport::Pending;
 
 /// The callbacks of an operation.
@@ -43,19 +44,23 @@ impl Core {
     {
         let format = self.format();
         let (outbox, body) = Outbox::new();
-        let pending = self.open::<Op>(&input, || Box::pin(body)).await?;
+        let pending = self.open::<Op>(&input, |first| body.after(first)).await?;
         let link = Link::new(Some(Arc::clone(&outbox)));
         let initial = InitialResponse::new();
-        let (opening, opened) = oneshot::channel();
-        let head = HeadTask::<Op> { initial: initial.clone(), link: link.clone(), opening: Some(opening) };
-        let head = OwnedTask::new(tokio::spawn(head.run(pending, format)));
+        let (head, opened) = HeadTask::<Op>::new(&initial, &link);
+        let answered = link.clone();
+        let answer = async move {
+            let response = pending.await.map_err(StreamError::Transport)?;
+            EventAnswer::of::<Op>(response, &answered).await
+        };
+        let head = OwnedTask::new(tokio::spawn(head.run(answer, format)));
         let receiver = EventReceiver::waiting(opened, head, link.clone());
         let receiver = attach::<Op>(handlers, receiver, &initial, &link);
         let sender = EventSender::new(outbox, link, format);
         Ok(DuplexCall::new(sender, receiver, initial))
     }
 
-    /// Opens a call in which only the peer sends events. Waits for the head of the answer.
+    /// Opens a call in which only the peer sends events. Waits for the head of the answer, but for no message.
     ///
     /// `body` is the streaming blob of the input, for an operation that has one; it is empty where none is given. It
     /// goes on being sent after the head of the answer has come.
@@ -72,21 +77,19 @@ impl Core {
         Op::Output: Clone,
     {
         let format = self.format();
-        let body = || body.unwrap_or_default().into_request_body();
+        let body = |_| body.unwrap_or_default().into_request_body();
         let pending = self.open::<Op>(&input, body).await?;
         let response = pending.await.map_err(CallError::transport)?;
         let link = Link::new(None);
         let initial = InitialResponse::new();
-        let receiver = match open_events::<Op>(response, format, &link).await {
-            Ok((output, reader)) => {
-                initial.set(Ok(output));
-                EventReceiver::open(reader, link.clone())
+        let receiver = match EventAnswer::of::<Op>(response, &link).await {
+            Ok(answer) if Op::SCHEMA.service().protocol().initial_messages() == InitialMessages::Events => {
+                let (head, opened) = HeadTask::<Op>::new(&initial, &link);
+                let task = OwnedTask::new(tokio::spawn(head.run(async move { Ok(answer) }, format)));
+                EventReceiver::waiting(opened, task, link.clone())
             }
-            Err(StreamError::Call(error)) => return Err(*error),
-            Err(error) => {
-                initial.set(Err(error.clone()));
-                EventReceiver::failed(error, link.clone())
-            }
+            Ok(answer) => receive::<Op>(answer.open::<Op>(format).await, &initial, &link)?,
+            Err(error) => receive::<Op>(Err(error), &initial, &link)?,
         };
         let receiver = attach::<Op>(handlers, receiver, &initial, &link);
         Ok(OutputCall::new(receiver, initial))
@@ -103,12 +106,34 @@ impl Core {
         input: Op::Input,
     ) -> Result<InputCall<Op>, CallError<Op::Error>> {
         let (outbox, body) = Outbox::new();
-        let pending = self.open::<Op>(&input, || Box::pin(body)).await?;
+        let pending = self.open::<Op>(&input, |first| body.after(first)).await?;
         let link = Link::new(Some(Arc::clone(&outbox)));
         let (answering, answer) = oneshot::channel();
-        let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), answering));
+        let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), self.response_limit(), answering));
         let answer = Answer::new(answer, OwnedTask::new(task), link.clone());
         Ok(InputCall::new(EventSender::new(outbox, link, self.format()), answer))
+    }
+}
+
+/// What receives the events of an operation.
+type ReceiverOf<Op> = EventReceiver<<Op as Operation>::Receives, <Op as Operation>::Error>;
+
+/// Receives from an answer whose head says all there is to know.
+fn receive<Op: Operation>(
+    opened: Opening<Op>,
+    initial: &InitialResponse<Op::Output, Op::Error>,
+    link: &Link<Op::Error>,
+) -> Result<ReceiverOf<Op>, CallError<Op::Error>> {
+    match opened {
+        Ok((output, reader)) => {
+            initial.set(Ok(output));
+            Ok(EventReceiver::open(reader, link.clone()))
+        }
+        Err(StreamError::Call(error)) => Err(*error),
+        Err(error) => {
+            initial.set(Err(error.clone()));
+            Ok(EventReceiver::failed(error, link.clone()))
+        }
     }
 }
 
@@ -131,7 +156,8 @@ where
     }
 }
 
-/// Waits for the head of the answer while the caller already sends.
+/// Waits for the head of the answer, and for the first message where that belongs to the head, while the caller
+/// already sends.
 struct HeadTask<Op: Operation> {
     initial: InitialResponse<Op::Output, Op::Error>,
     link: Link<Op::Error>,
@@ -139,10 +165,23 @@ struct HeadTask<Op: Operation> {
 }
 
 impl<Op: Operation> HeadTask<Op> {
-    async fn run(mut self, pending: Pending, format: EventFormat) {
-        let opened = match pending.await {
-            Ok(response) => open_events::<Op>(response, format, &self.link).await,
-            Err(error) => Err(StreamError::Transport(error)),
+    /// A task, and where the receiver hears of it.
+    fn new(
+        initial: &InitialResponse<Op::Output, Op::Error>,
+        link: &Link<Op::Error>,
+    ) -> (Self, oneshot::Receiver<Opened<Op::Error>>) {
+        let (opening, opened) = oneshot::channel();
+        (Self { initial: initial.clone(), link: link.clone(), opening: Some(opening) }, opened)
+    }
+
+    async fn run(
+        mut self,
+        answer: impl Future<Output = Result<EventAnswer, StreamError<Op::Error>>>,
+        format: EventFormat,
+    ) {
+        let opened = match answer.await {
+            Ok(answer) => answer.open::<Op>(format).await,
+            Err(error) => Err(error),
         };
         let opened = opened.map(|(output, reader)| {
             self.initial.set(Ok(output));
@@ -177,10 +216,11 @@ impl<Op: Operation> Drop for HeadTask<Op> {
 async fn await_answer<Op: Operation>(
     pending: Pending,
     link: Link<Op::Error>,
+    limit: usize,
     answering: oneshot::Sender<Result<Op::Output, CallError<Op::Error>>>,
 ) {
     let answer = match pending.await {
-        Ok(response) => read_output::<Op>(response, &link).await,
+        Ok(response) => read_output::<Op>(response, &link, limit).await,
         Err(error) => Err(CallError::transport(error)),
     };
     let answer = answer.map(|(output, body)| {

@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
-use crate::byte_stream::BoxError;
+use crate::byte_stream::{BoxError, RequestBody};
 
 /// What a sender may run ahead of the connection, in bytes. The event that crosses the line is still taken.
 pub(crate) const OUTBOX_LIMIT: usize = 64 * 1024;
@@ -225,6 +225,16 @@ fn wake(waker: Option<Waker>, state: MutexGuard<'_, State>) {
 #[derive(Debug)]
 pub(crate) struct OutboxBody {
     outbox: Arc<Outbox>,
+}
+
+impl OutboxBody {
+    /// The body of a message, with `first` ahead of what the sender writes.
+    pub(crate) fn after(self, first: Option<Bytes>) -> RequestBody {
+        if let Some(first) = first {
+            self.outbox.lock().frames.extend_from_slice(&first);
+        }
+        Box::pin(self)
+    }
 }
 
 impl Body for OutboxBody {

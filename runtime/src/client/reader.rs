@@ -1,6 +1,7 @@
 //! Events out of a body of frames.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -8,6 +9,7 @@ use bytes::Bytes;
 use http_body::Body;
 
 use super::error::StreamError;
+use crate::codec::Shape;
 use crate::event::{DecodeError, Decoded, EventFormat, EventUnion, OperationError};
 use crate::frame::{Decoder, FrameError, Message};
 
@@ -16,6 +18,8 @@ pub(crate) struct EventReader<B> {
     body: B,
     decoder: Decoder,
     format: EventFormat,
+    /// The first message, if it was looked at and turned out to be none for us.
+    first: Option<Message>,
     /// Why the body ended, until the frames that came before are read.
     ended: bool,
 }
@@ -33,7 +37,35 @@ pub(crate) enum Read<U, E> {
 
 impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
     pub(crate) fn new(body: B, format: EventFormat) -> Self {
-        Self { body, decoder: Decoder::new(), format, ended: false }
+        Self { body, decoder: Decoder::new(), format, first: None, ended: false }
+    }
+
+    /// Reads the first message into `into` if it is an initial message; what else it is, is left for
+    /// [`poll_read`](Self::poll_read). Peers may leave the initial message out, so `into` may stay as it is.
+    pub(crate) async fn read_initial<E>(
+        &mut self,
+        into: &mut (dyn Shape + Send),
+    ) -> Result<(), StreamError<E>>
+    where
+        StreamError<E>: From<B::Error>,
+    {
+        let first = loop {
+            match poll_fn(|cx| self.poll_message(cx)).await? {
+                // Some peers send frames that say nothing.
+                Some(message) if message.is_empty() => {}
+                first => break first,
+            }
+        };
+        match first {
+            Some(message) if EventFormat::is_initial(&message) => {
+                let read = self.format.decode_initial(&message, into);
+                read.map_err(|source| StreamError::Undecodable { message: Box::new(message), source })
+            }
+            other => {
+                self.first = other;
+                Ok(())
+            }
+        }
     }
 
     /// The next event, or why there is none. Not to be called after [`Read::Failed`] and [`Read::Ended`].
@@ -45,12 +77,30 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
         StreamError<E>: From<B::Error>,
     {
         loop {
-            match self.decoder.next() {
+            let message = match self.first.take() {
+                Some(message) => Ok(Some(message)),
+                None => ready!(self.poll_message(cx)),
+            };
+            match message {
                 Ok(Some(message)) => {
                     if let Some(read) = self.interpret(message) {
                         return Poll::Ready(read);
                     }
                 }
+                Ok(None) => return Poll::Ready(Read::Ended),
+                Err(error) => return Poll::Ready(Read::Failed(error)),
+            }
+        }
+    }
+
+    /// The next message; `None` at the end.
+    fn poll_message<E>(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>, StreamError<E>>>
+    where
+        StreamError<E>: From<B::Error>,
+    {
+        loop {
+            match self.decoder.next() {
+                Ok(Some(message)) => return Poll::Ready(Ok(Some(message))),
                 Ok(None) if self.ended => return Poll::Ready(self.end()),
                 Ok(None) => match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                     Some(Ok(frame)) => {
@@ -58,19 +108,19 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
                             self.decoder.push(chunk);
                         }
                     }
-                    Some(Err(error)) => return Poll::Ready(Read::Failed(error.into())),
+                    Some(Err(error)) => return Poll::Ready(Err(error.into())),
                     None => self.ended = true,
                 },
-                Err(error) => return Poll::Ready(Read::Failed(StreamError::Frame(error))),
+                Err(error) => return Poll::Ready(Err(StreamError::Frame(error))),
             }
         }
     }
 
-    fn end<U, E>(&mut self) -> Read<U, E> {
+    fn end<E>(&mut self) -> Result<Option<Message>, StreamError<E>> {
         match self.decoder.finish() {
-            Ok(()) => Read::Ended,
-            Err(FrameError::Truncated { missing }) => Read::Failed(StreamError::Truncated { missing }),
-            Err(error) => Read::Failed(StreamError::Frame(error)),
+            Ok(()) => Ok(None),
+            Err(FrameError::Truncated { missing }) => Err(StreamError::Truncated { missing }),
+            Err(error) => Err(StreamError::Frame(error)),
         }
     }
 
@@ -93,6 +143,14 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
             }
         };
         Some(read)
+    }
+}
+
+impl<B> EventReader<B> {
+    /// What is still to be read, from somewhere inside a frame as a rule.
+    #[cfg(feature = "mock")]
+    pub(crate) fn into_body(self) -> B {
+        self.body
     }
 }
 

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! [`Json`], [`Cbor`] and [`XmlCodec`] are document formats; `text` holds the forms of single values in HTTP headers,
-//! query strings and labels. Which member goes where is not decided here: a caller that splits a structure uses [`Selected`],
-//! [`SelectedMut`] and [`for_each_member`].
+//! query strings and labels. Which member goes where is not decided here: a caller that splits a structure uses
+//! [`Selected`], [`SelectedMut`] and [`for_each_member`].
 
 mod buffer;
 mod cbor;
@@ -15,6 +15,7 @@ mod containers;
 mod error;
 mod format;
 mod json;
+mod member_text;
 mod real;
 pub(crate) mod refuse;
 mod selected;
@@ -28,6 +29,7 @@ pub use cbor::{CBOR, Cbor};
 pub use error::CodecError;
 pub use format::Codec;
 pub use json::{JSON, Json};
+pub(crate) use member_text::MemberText;
 pub use selected::{Selected, SelectedMut, for_each_member};
 pub use shape::{Entries, Items, MapKey, Shape, ShapeReader, ShapeWriter, Value, WriteValue};
 pub use unit::{UNIT, Unit, read_unit, write_unit};

@@ -7,9 +7,15 @@ use super::header::{HeaderReader, HeaderWriter};
 use super::names;
 use super::payload::{PayloadValueReader, PayloadValueWriter, content_type};
 use super::union::{EventUnion, OperationError};
-use crate::codec::{Codec, CodecError, Selected, Shape, Unit, for_each_member};
+use crate::codec::{Codec, CodecError, MemberText, Selected, Shape, Unit, for_each_member};
 use crate::frame::{FrameWriter, Headers, Message};
-use crate::types::{Document, EventBinding, Kind, Member, Schema};
+use crate::types::{EventBinding, Kind, Member, Schema};
+
+/// The members that may hold the text for people.
+static MESSAGES: [Schema; 2] = [
+    Schema::structure("smithy.streams#Message", &[Member::new("message", Kind::String)]),
+    Schema::structure("smithy.streams#Message", &[Member::new("Message", Kind::String)]),
+];
 
 /// How the events of a protocol are written and read: the codec of their documents.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +51,68 @@ impl EventFormat {
             Some(shape) => self.encode_shape(shape, frame),
             None => Ok(frame.finish()?),
         }
+    }
+
+    /// Appends the frame of an `initial-request` to `buffer`; nothing, if that fails. All members of `input` are
+    /// part of its document, whatever their bindings.
+    ///
+    /// # Errors
+    /// What the codec or the frame refuses.
+    pub fn encode_initial_request(
+        &self,
+        input: &dyn Shape,
+        buffer: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        self.encode_initial(names::INITIAL_REQUEST, input, buffer)
+    }
+
+    /// Appends the frame of an `initial-response` to `buffer`, as
+    /// [`encode_initial_request`](Self::encode_initial_request).
+    ///
+    /// # Errors
+    /// What the codec or the frame refuses.
+    pub fn encode_initial_response(
+        &self,
+        output: &dyn Shape,
+        buffer: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        self.encode_initial(names::INITIAL_RESPONSE, output, buffer)
+    }
+
+    fn encode_initial(
+        &self,
+        event_type: &str,
+        shape: &dyn Shape,
+        buffer: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        let mut frame = FrameWriter::new(buffer);
+        frame.header(names::MESSAGE_TYPE, names::EVENT)?;
+        frame.header(names::EVENT_TYPE, event_type)?;
+        frame.header(names::CONTENT_TYPE, self.content_type)?;
+        let mut payload = frame.payload();
+        self.codec.write(shape, payload.buffer())?;
+        Ok(payload.finish()?)
+    }
+
+    /// Whether a message is an `initial-request` or `initial-response`.
+    pub fn is_initial(message: &Message) -> bool {
+        message.string(names::MESSAGE_TYPE) == Some(names::EVENT)
+            && matches!(
+                message.string(names::EVENT_TYPE),
+                Some(names::INITIAL_REQUEST | names::INITIAL_RESPONSE)
+            )
+    }
+
+    /// Reads the document of an initial message. One without payload sets nothing.
+    ///
+    /// # Errors
+    /// [`EventError::Payload`].
+    pub fn decode_initial(&self, message: &Message, into: &mut dyn Shape) -> Result<(), EventError> {
+        let payload = message.payload_bytes();
+        if payload.is_empty() {
+            return Ok(());
+        }
+        self.codec.read(&payload, into).map_err(EventError::Payload)
     }
 
     /// Appends the frame of a modelled error to `buffer`; nothing, if that fails.
@@ -152,9 +220,8 @@ impl EventFormat {
 
     /// The text for people that nearly all errors have.
     pub(super) fn message_of(&self, error: &Message) -> Option<String> {
-        let document = self.codec.read_document(&error.payload_bytes()).ok()?;
-        let text = ["message", "Message"].into_iter().find_map(|name| document.get(name));
-        text.and_then(Document::as_str).map(str::to_owned)
+        let payload = error.payload_bytes();
+        MESSAGES.iter().find_map(|schema| MemberText::find(self.codec, &payload, schema))
     }
 
     fn decode_payload_member(

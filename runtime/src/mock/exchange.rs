@@ -7,7 +7,6 @@ use http::{HeaderMap, Response, StatusCode};
 use http_body_util::BodyExt;
 
 use super::MockError;
-use super::body::RequestBytes;
 use super::receiver::{ExchangeReceiver, Incoming};
 use super::sender::{Answer, ExchangeSender, Sending};
 use crate::byte_stream::{ByteStream, RequestBody};
@@ -29,7 +28,7 @@ pub struct Exchange<Op: Operation> {
 }
 
 impl<Op: Operation> Exchange<Op> {
-    pub(super) fn new(input: Op::Input, headers: HeaderMap, body: RequestBytes, answer: Answer) -> Self {
+    pub(super) fn new(input: Op::Input, headers: HeaderMap, body: Incoming, answer: Answer) -> Self {
         Self { input, headers, receiver: ExchangeReceiver::new(body), sender: ExchangeSender::new(answer) }
     }
 
@@ -65,6 +64,14 @@ impl<Op: Operation> Exchange<Op> {
     /// As [`ExchangeSender::respond`].
     pub async fn respond(&mut self, output: Op::Output) -> Result<(), MockError> {
         self.sender.respond(output).await
+    }
+
+    /// Sends only the head of the answer: [`ExchangeSender::respond_with_head`].
+    ///
+    /// # Errors
+    /// As [`ExchangeSender::respond_with_head`].
+    pub async fn respond_with_head(&mut self) -> Result<(), MockError> {
+        self.sender.respond_with_head().await
     }
 
     /// Sends an event: [`ExchangeSender::emit`].
@@ -192,7 +199,12 @@ impl<Op: Operation> Exchange<Op> {
     fn conclude(mut self, response: Response<RequestBody>) -> Result<(), MockError> {
         self.sender.send_head(response, Sending::Done)?;
         // A connection that is closed on bytes which nobody has read may take the answer with it.
-        if let Incoming::Untouched(mut body) = self.receiver.body {
+        let unread = match self.receiver.body {
+            Incoming::Untouched(body) => Some(body),
+            Incoming::Events(events) => Some(events.into_body()),
+            Incoming::Done => None,
+        };
+        if let Some(mut body) = unread {
             tokio::spawn(async move { while let Some(Ok(_)) = body.frame().await {} });
         }
         Ok(())

@@ -29,6 +29,7 @@
 //! ```
 
 mod body;
+mod desk;
 mod error;
 mod exchange;
 mod receiver;

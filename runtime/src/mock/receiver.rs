@@ -23,8 +23,8 @@ pub(super) enum Incoming {
 }
 
 impl<Op: Operation> ExchangeReceiver<Op> {
-    pub(super) fn new(body: RequestBytes) -> Self {
-        Self { body: Incoming::Untouched(body), operation: PhantomData }
+    pub(super) fn new(body: Incoming) -> Self {
+        Self { body, operation: PhantomData }
     }
 
     /// The next event of the client; `None` when it has ended its side.

@@ -15,7 +15,7 @@ use crate::byte_stream::RequestBody;
 use crate::client::outbox::{NoRoom, Outbox};
 use crate::event::{EncodeError, EventFormat};
 use crate::frame::Message;
-use crate::protocol::Operation;
+use crate::protocol::{HttpResponse, Operation, ProtocolError};
 
 /// What the connection waits for.
 pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
@@ -40,7 +40,8 @@ impl<Op: Operation> ExchangeSender<Op> {
         Self { state: Sending::Waiting(answer), operation: PhantomData }
     }
 
-    /// Sends the head of an answer with events, and in it the other members of the output.
+    /// Sends the head of an answer with events, and the other members of the output: in the head, or as the
+    /// `initial-response` where the protocol has such a message.
     ///
     /// # Errors
     /// [`MockError::Answer`], [`MockError::Answered`], [`MockError::Gone`].
@@ -48,10 +49,24 @@ impl<Op: Operation> ExchangeSender<Op> {
         self.send_output(&output)
     }
 
+    /// Sends the head of an answer with events without `initial-response`, which some peers leave out.
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond).
+    pub async fn respond_with_head(&mut self) -> Result<(), MockError> {
+        let mut head = write_output::<Op>(&Op::Output::default())?;
+        head.initial_message = None;
+        self.send_events(head)
+    }
+
     fn send_output(&mut self, output: &Op::Output) -> Result<(), MockError> {
-        let head = Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, output)?;
+        self.send_events(write_output::<Op>(output)?)
+    }
+
+    fn send_events(&mut self, mut head: HttpResponse) -> Result<(), MockError> {
         let (outbox, body) = Outbox::new();
-        self.send_head(respond(head, Box::pin(body)), Sending::Events(outbox))
+        let body = body.after(head.initial_message.take());
+        self.send_head(respond(head, body), Sending::Events(outbox))
     }
 
     /// Sends an event; waits while the connection is behind. The head goes ahead with a default output if
@@ -179,6 +194,10 @@ impl<Op: Operation> fmt::Debug for ExchangeSender<Op> {
     }
 }
 
+fn write_output<Op: Operation>(output: &Op::Output) -> Result<HttpResponse, ProtocolError> {
+    Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, output)
+}
+
 fn write(
     outbox: &Outbox,
     encode: impl FnOnce(&mut BytesMut) -> Result<(), EncodeError>,
@@ -194,5 +213,5 @@ fn refusal(reason: NoRoom) -> MockError {
 }
 
 pub(super) fn format<Op: Operation>() -> EventFormat {
-    EventFormat::new(Op::SCHEMA.service().protocol().codec())
+    Op::SCHEMA.service().event_format()
 }

@@ -1,30 +1,21 @@
 //! Accepting connections and calls.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::{Request, Response, StatusCode, request};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 
-use super::body::RequestBytes;
-use super::exchange::{Exchange, respond};
-use crate::byte_stream::{ByteStream, RequestBody};
+use super::desk::Desk;
+use super::exchange::Exchange;
 use crate::protocol::Operation;
 use crate::transport::{Alpn, Connect, Connecting, Io, MemoryConnector, Target, TcpConnector, memory};
 
-/// Calls that nobody accepts; further ones are answered with 503.
-const MAX_PARKED: usize = 4096;
 /// Bytes that may be under way to one call, and to all calls of a connection.
 const STREAM_WINDOW: u32 = 256 * 1024;
 const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
@@ -80,6 +71,16 @@ impl Server {
         Self { desk, tasks: Arc::new(Mutex::new(tasks)), endpoint, connector }
     }
 
+    /// Answers only below a path, such as `/v1`, which is then part of the [`endpoint`](Self::endpoint). Calls of
+    /// clients that go elsewhere are answered with 404. To be called before the first client connects.
+    #[must_use]
+    pub fn with_base_path(mut self, path: &str) -> Self {
+        let path = path.trim_end_matches('/');
+        self.desk.set_base_path(path);
+        self.endpoint.push_str(path);
+        self
+    }
+
     /// What a client's builder is to be given.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
@@ -92,7 +93,8 @@ impl Server {
 
     /// The next call of one operation. Calls of others wait for their turn.
     ///
-    /// A call whose input cannot be read is answered with 400 and passed over.
+    /// A call that matches several operations waits for the one whose URI pattern is the most specific, among those
+    /// that were asked for. A call whose input cannot be read is answered with 400 and passed over.
     pub async fn accept<Op: Operation>(&self) -> Exchange<Op> {
         self.desk.accept::<Op>().await
     }
@@ -105,6 +107,7 @@ impl Server {
         Fut: Future + Send + 'static,
     {
         let desk = Arc::clone(&self.desk);
+        desk.expect::<Op>();
         let accept = async move {
             let mut calls = JoinSet::new();
             loop {
@@ -139,7 +142,7 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
             .field("endpoint", &self.endpoint)
-            .field("waiting", &self.desk.lock().len())
+            .field("waiting", &self.desk.waiting())
             .finish_non_exhaustive()
     }
 }
@@ -163,96 +166,3 @@ async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
     // How a connection ends is told to its calls.
     let _ = http.serve_connection(TokioIo::new(io), service).await;
 }
-
-/// Where calls wait until somebody accepts them.
-#[derive(Default)]
-struct Desk {
-    parked: Mutex<VecDeque<Parked>>,
-    arrived: Notify,
-}
-
-/// A call that nobody has accepted yet.
-pub(super) struct Parked {
-    pub(super) head: request::Parts,
-    pub(super) body: RequestBytes,
-    pub(super) answer: oneshot::Sender<Response<RequestBody>>,
-}
-
-impl Desk {
-    /// Parks a call, and waits for its answer.
-    async fn receive(
-        self: Arc<Self>,
-        request: Request<Incoming>,
-    ) -> Result<Response<RequestBody>, Abandoned> {
-        let (answer, answered) = oneshot::channel();
-        let (head, body) = request.into_parts();
-        {
-            let mut parked = self.lock();
-            parked.retain(|call| !call.answer.is_closed());
-            if parked.len() >= MAX_PARKED {
-                let mut busy = Response::new(ByteStream::default().into_request_body());
-                *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                return Ok(busy);
-            }
-            parked.push_back(Parked { head, body: RequestBytes(body), answer });
-        }
-        self.arrived.notify_waiters();
-        // Whoever accepted the call and let go of it does not want to answer: the connection resets it.
-        answered.await.map_err(|_| Abandoned)
-    }
-
-    async fn accept<Op: Operation>(&self) -> Exchange<Op> {
-        loop {
-            let arrived = self.arrived.notified();
-            match self.take::<Op>() {
-                Some(call) => {
-                    if let Some(exchange) = read_request(call).await {
-                        return exchange;
-                    }
-                }
-                None => arrived.await,
-            }
-        }
-    }
-
-    fn take<Op: Operation>(&self) -> Option<Parked> {
-        let mut parked = self.lock();
-        parked.retain(|call| !call.answer.is_closed());
-        let protocol = Op::SCHEMA.service().protocol();
-        let index = parked.iter().position(|call| protocol.matches(Op::SCHEMA, &call.head))?;
-        parked.remove(index)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Parked>> {
-        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Reads the input of a call; answers in its place if that fails.
-async fn read_request<Op: Operation>(call: Parked) -> Option<Exchange<Op>> {
-    let Parked { head, mut body, answer } = call;
-    let protocol = Op::SCHEMA.service().protocol();
-    let document = match Op::SCHEMA.streams_request() {
-        Some(_) => Bytes::new(),
-        None => (&mut body).collect().await.ok()?.to_bytes(),
-    };
-    let mut input = Op::Input::default();
-    match protocol.read_request(Op::SCHEMA, &head, &document, &mut input) {
-        Ok(()) => Some(Exchange::new(input, head.headers, body, answer)),
-        Err(error) => {
-            let error = protocol.write_unmodeled_error(
-                StatusCode::BAD_REQUEST,
-                "SerializationException",
-                &error.to_string(),
-            );
-            // The client may have gone.
-            let _ = answer.send(respond(error, ByteStream::default().into_request_body()));
-            None
-        }
-    }
-}
-
-/// A call that was dropped without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("the call was dropped without an answer")]
-struct Abandoned;

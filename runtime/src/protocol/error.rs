@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::codec::CodecError;
+use crate::event::EncodeError;
 
 /// Why an operation could not become an HTTP message, or an HTTP message an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -65,6 +66,27 @@ pub enum ProtocolError {
         /// The operation's shape id.
         operation: &'static str,
     },
+    /// The names of the service and the operation cannot be sent.
+    #[error("the name of `{operation}` is no valid http header")]
+    InvalidOperationName {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
+    /// An answer is compressed, which was not asked for.
+    #[error("the answer is encoded as `{encoding}`")]
+    EncodedBody {
+        /// The `Content-Encoding`.
+        encoding: String,
+    },
+    /// An answer that has to be read whole is longer than the client takes.
+    #[error("the answer is longer than {limit} bytes")]
+    ResponseTooLarge {
+        /// The greatest length that is read, in bytes.
+        limit: usize,
+    },
+    /// The members that go ahead of the events make no message.
+    #[error("the initial message cannot be written")]
+    InitialMessage(#[from] EncodeError),
     /// A body document, or the text of a header, label or query parameter.
     #[error(transparent)]
     Codec(#[from] CodecError),

@@ -1,62 +1,63 @@
 //! How error responses with JSON bodies name themselves.
 
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
 use http::{StatusCode, response};
 
-use super::{ErrorIdentity, HttpBody, HttpResponse};
-use crate::codec::Codec;
-use crate::types::Document;
+use super::error_text::{self, Texts, sanitized};
+use super::{ErrorIdentity, HttpResponse};
+use crate::codec::{Codec, MemberText};
+use crate::types::{Kind, Member, Schema};
 
 /// The header that carries the name of the error shape.
 pub(super) const TYPE_HEADER: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
-/// Looks for the name in the header, then in the body (Smithy spec, restJson1, Operation error serialization).
-pub(super) fn identify(codec: &dyn Codec, head: &response::Parts, body: &Bytes) -> ErrorIdentity {
-    let document = codec.read_document(body).unwrap_or_default();
-    let member = |name: &str| document.get(name).and_then(Document::as_str);
-    let header = head.headers.get(TYPE_HEADER).and_then(|value| value.to_str().ok());
-    let code = [header, member("code"), member("__type")];
-    let message = ["message", "Message", "errorMessage"];
-    ErrorIdentity {
-        code: code.into_iter().flatten().map(sanitized).find(|code| !code.is_empty()).map(str::to_owned),
-        message: message.into_iter().find_map(member).map(str::to_owned),
-    }
+static CODE: Schema = Schema::structure("smithy.streams#Code", &[Member::new("code", Kind::String)]);
+
+/// In which order the members of the body are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// restJson1.
+    CodeThenType,
+    /// awsJson.
+    TypeThenCode,
 }
 
-/// The shape's name without namespace in front and address behind, as in `ns#Name:http://host/`.
-fn sanitized(code: &str) -> &str {
-    let code = code.split_once(':').map_or(code, |(code, _)| code);
-    code.split_once('#').map_or(code, |(_, name)| name).trim()
+/// Looks for the name in the header, then in the body: peers use any (Smithy spec, restJson1 and awsJson,
+/// Operation error serialization).
+pub(super) fn identify(
+    codec: &dyn Codec,
+    head: &response::Parts,
+    body: &Bytes,
+    order: Order,
+) -> ErrorIdentity {
+    let header = head.headers.get(TYPE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let members = match order {
+        Order::CodeThenType => [&CODE, &error_text::TYPE],
+        Order::TypeThenCode => [&error_text::TYPE, &CODE],
+    };
+    let in_body = members.into_iter().map(|schema| MemberText::find(codec, body, schema));
+    let mut names = std::iter::once(header).chain(in_body).flatten();
+    ErrorIdentity {
+        shape: names.find_map(|name| sanitized(&name)),
+        message: error_text::message(|schema| MemberText::find(codec, body, schema)),
+        ..ErrorIdentity::default()
+    }
 }
 
 /// A response with an error that the model does not have. A code that cannot stand in a header is left out.
-pub(super) fn unmodeled(codec: &dyn Codec, status: StatusCode, code: &str, message: &str) -> HttpResponse {
-    let mut headers = HeaderMap::new();
+pub(super) fn unmodeled(
+    codec: &'static dyn Codec,
+    status: StatusCode,
+    code: &str,
+    message: &str,
+) -> HttpResponse {
+    static MESSAGE: Schema =
+        Schema::structure("smithy.streams#Message", &[Member::new("message", Kind::String)]);
+    let texts = Texts { schema: &MESSAGE, texts: &[message] };
+    let mut response = error_text::respond_texts(codec, status, &texts);
     if let Ok(code) = HeaderValue::from_str(code) {
-        headers.insert(TYPE_HEADER, code);
+        response.headers.insert(TYPE_HEADER, code);
     }
-    if let Ok(media_type) = HeaderValue::from_str(codec.media_type()) {
-        headers.insert(CONTENT_TYPE, media_type);
-    }
-    let mut body = BytesMut::new();
-    let document = Document::from_iter([("message", message)]);
-    // Text in an object is a document in every format.
-    let body = match codec.write_document(&document, &mut body) {
-        Ok(()) => HttpBody::Full(body.freeze()),
-        Err(_) => HttpBody::Empty,
-    };
-    HttpResponse { status, headers, body }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_lose_what_surrounds_them() {
-        for code in ["FooError", "FooError:http://x/", "a.b#FooError", "a.b#FooError:http://x/#y"] {
-            assert_eq!(sanitized(code), "FooError");
-        }
-    }
+    response
 }

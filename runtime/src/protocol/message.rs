@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
 use super::{ProtocolError, host};
 
@@ -31,6 +31,8 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body.
     pub body: HttpBody,
+    /// The frame of the `initial-request`, to be sent ahead of all events where the protocol has such a message.
+    pub initial_message: Option<Bytes>,
 }
 
 impl HttpRequest {
@@ -53,6 +55,8 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: HttpBody,
+    /// The frame of the `initial-response`, to be sent ahead of all events where the protocol has such a message.
+    pub initial_message: Option<Bytes>,
 }
 
 impl fmt::Debug for HttpBody {
@@ -69,7 +73,7 @@ impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("headers", &self.headers.keys())
+            .field("headers", &HeaderNames(&self.headers))
             .field("body", &self.body)
             .finish_non_exhaustive()
     }
@@ -79,8 +83,17 @@ impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
             .field("status", &self.status)
-            .field("headers", &self.headers.keys())
+            .field("headers", &HeaderNames(&self.headers))
             .field("body", &self.body)
-            .finish()
+            .finish_non_exhaustive()
+    }
+}
+
+/// Headers without their values, which may be secret.
+pub(crate) struct HeaderNames<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys().map(HeaderName::as_str)).finish()
     }
 }

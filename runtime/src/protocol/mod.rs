@@ -5,35 +5,55 @@
 //!   peer     input ◀──read_request── request ··· wire ··· HttpResponse ◀──write_response── output
 //! ```
 //!
+//! | row | binding | documents | initial messages | errors are named in |
+//! |---|---|---|---|---|
+//! | [`REST_JSON_1`] | HTTP bindings | JSON | HTTP head | header, body |
+//! | [`REST_XML`], [`REST_XML_UNWRAPPED_ERRORS`] | HTTP bindings | XML | HTTP head | body |
+//! | [`AWS_JSON_1_0`], [`AWS_JSON_1_1`] | calls | JSON | first event | header, body |
+//! | [`RPC_V2_CBOR`] | calls | CBOR | first event | body |
+//!
 //! What models ask for beyond their protocol comes before and after: [`ChecksummedInput`], [`RequestCompression`] and
 //! [`BucketEndpoints`] see any request, whatever wrote it.
 //!
 //! No I/O happens here: bodies are buffered documents, or marked as streams for others to send. Both directions
 //! read the same [`OperationSchema`], which generated code keeps in a `static`.
 
+mod aws_json;
 mod bucket;
 mod checksum;
 mod compression;
+mod content;
+mod encoding;
 mod error;
+mod error_text;
 mod host;
 mod input;
 mod json_error;
 mod message;
 mod operation;
 mod protocol_trait;
+mod query;
 mod rest;
 mod rest_json;
+mod rest_xml;
+mod rpc;
+mod rpc_v2_cbor;
 mod service;
 mod uri;
+mod xml_error;
 
+pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
 pub use checksum::ChecksummedInput;
 pub use compression::{ContentCoding, RequestCompression};
 pub use error::ProtocolError;
+pub(crate) use message::HeaderNames;
 pub use message::{HttpBody, HttpRequest, HttpResponse};
 pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum};
 pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, RequestContext};
 pub use rest_json::{REST_JSON_1, RestJson1};
+pub use rest_xml::{REST_XML, REST_XML_UNWRAPPED_ERRORS, RestXml};
+pub use rpc_v2_cbor::{RPC_V2_CBOR, RpcV2Cbor};
 pub use service::ServiceSchema;
 pub use uri::{Segment, UriPattern};
 

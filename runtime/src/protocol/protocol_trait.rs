@@ -7,6 +7,7 @@ use http::{request, response};
 
 use super::{HttpRequest, HttpResponse, OperationSchema, ProtocolError};
 use crate::codec::{Codec, Shape};
+use crate::types::Fault;
 
 /// Where the members of input and output travel that are not the event stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,11 @@ impl Debug for RequestContext<'_> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorIdentity {
     /// The name of the error shape, without namespace.
+    pub shape: Option<String>,
+    /// The code that users know the error by, where it is not the name of the shape.
     pub code: Option<String>,
+    /// Who is to blame, where the response says so.
+    pub fault: Option<Fault>,
     /// The text for people.
     pub message: Option<String>,
 }
@@ -54,13 +59,19 @@ pub struct ErrorIdentity {
 /// A protocol: how operations become HTTP messages, for the client and for its peer.
 ///
 /// Bodies that stream are no business of a protocol: it says so with
-/// [`HttpBody::Stream`](super::HttpBody::Stream), and reads responses of such operations with an empty body.
+/// [`HttpBody::Stream`](super::HttpBody::Stream), and reads messages of such operations with an empty body. Where the
+/// other members travel as the first event, it writes that frame, but it does not read it.
 pub trait Protocol: Debug + Send + Sync {
     /// The shape id of the protocol trait, such as `aws.protocols#restJson1`.
     fn id(&self) -> &'static str;
 
     /// The format of body documents and of event payloads.
     fn codec(&self) -> &dyn Codec;
+
+    /// The content type of documents in event-stream messages.
+    fn event_media_type(&self) -> &'static str {
+        self.codec().media_type()
+    }
 
     /// Where the members travel that are not the event stream.
     fn initial_messages(&self) -> InitialMessages;
@@ -82,7 +93,7 @@ pub trait Protocol: Debug + Send + Sync {
     /// Reads a successful response.
     ///
     /// # Errors
-    /// [`ProtocolError::Codec`].
+    /// [`ProtocolError::Codec`], [`ProtocolError::EncodedBody`].
     fn read_response(
         &self,
         operation: &OperationSchema,
@@ -92,7 +103,12 @@ pub trait Protocol: Debug + Send + Sync {
     ) -> Result<(), ProtocolError>;
 
     /// Finds out which error a response carries. Never fails: what is not there, or not readable, is `None`.
-    fn identify_error(&self, head: &response::Parts, body: &Bytes) -> ErrorIdentity;
+    fn identify_error(
+        &self,
+        operation: &OperationSchema,
+        head: &response::Parts,
+        body: &Bytes,
+    ) -> ErrorIdentity;
 
     /// Reads a modelled error.
     ///

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, request, response};
 
-use super::json_error;
-use super::rest::Rest;
+use super::json_error::{self, Order};
+use super::rest::{Rest, Unset};
 use super::{
     ErrorIdentity, HttpRequest, HttpResponse, InitialMessages, OperationSchema, Protocol, ProtocolError,
     RequestContext,
@@ -19,7 +19,7 @@ pub struct RestJson1;
 /// The protocol as generated code names it.
 pub static REST_JSON_1: RestJson1 = RestJson1;
 
-const REST: Rest = Rest { codec: &JSON };
+const REST: Rest = Rest { codec: &JSON, unset: Unset::Document };
 
 impl Protocol for RestJson1 {
     fn id(&self) -> &'static str {
@@ -57,8 +57,13 @@ impl Protocol for RestJson1 {
         REST.read_response(operation, head, body, output)
     }
 
-    fn identify_error(&self, head: &response::Parts, body: &Bytes) -> ErrorIdentity {
-        json_error::identify(REST.codec, head, body)
+    fn identify_error(
+        &self,
+        _operation: &OperationSchema,
+        head: &response::Parts,
+        body: &Bytes,
+    ) -> ErrorIdentity {
+        json_error::identify(REST.codec, head, body, Order::CodeThenType)
     }
 
     fn read_error(

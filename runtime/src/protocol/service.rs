@@ -1,6 +1,7 @@
 //! Services as constants in generated code.
 
 use super::Protocol;
+use crate::event::EventFormat;
 
 /// A service and the protocol that its client speaks.
 #[derive(Debug)]
@@ -58,6 +59,11 @@ impl ServiceSchema {
     /// How its operations travel.
     pub const fn protocol(&self) -> &'static dyn Protocol {
         self.protocol
+    }
+
+    /// How its events are written and read.
+    pub(crate) fn event_format(&self) -> EventFormat {
+        EventFormat::new(self.protocol.codec()).content_type(self.protocol.event_media_type())
     }
 
     /// `@awsQueryCompatible` stands on the service.

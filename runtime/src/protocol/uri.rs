@@ -36,6 +36,21 @@ impl UriPattern {
         Self { segments, query }
     }
 
+    /// Whether a path that fits both patterns is rather for this one: literal segments go before labels, labels
+    /// before greedy ones, from left to right, and then more literal parameters before fewer.
+    #[cfg(feature = "mock")]
+    pub(crate) fn is_more_specific_than(&self, other: &Self) -> bool {
+        let rank = |segment: Option<&Segment>| match segment {
+            Some(Segment::Literal(_)) => 3,
+            Some(Segment::Label(_)) => 2,
+            Some(Segment::Greedy(_)) => 1,
+            None => 0,
+        };
+        let length = self.segments.len().max(other.segments.len());
+        let ranks = |pattern: &Self| (0..length).map(|at| rank(pattern.segments.get(at))).collect::<Vec<_>>();
+        (ranks(self), self.query.len()) > (ranks(other), other.query.len())
+    }
+
     /// What stands between the slashes.
     pub const fn segments(&self) -> &'static [Segment] {
         self.segments

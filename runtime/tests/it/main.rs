@@ -10,4 +10,5 @@ mod event;
 mod features;
 mod frames;
 mod protocol;
+mod rows;
 mod transport;

@@ -1,40 +1,13 @@
-//! Bodies and what they are.
+//! Members in the body.
 
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use bytes::Bytes;
 
 use super::payload::{PayloadReader, PayloadWriter};
-use super::{Direction, EVENT_STREAM, Rest};
+use super::{Direction, Rest, Unset};
 use crate::codec::{CodecError, Selected, SelectedMut, Shape, Unit, WriteValue};
-use crate::protocol::{BodyStream, HttpBody, ProtocolError};
+use crate::protocol::content::Content;
+use crate::protocol::{HttpBody, ProtocolError};
 use crate::types::{HttpBinding, Kind, Member};
-
-/// A body and its media type.
-pub(super) struct Content {
-    pub(super) body: HttpBody,
-    pub(super) media_type: Option<&'static str>,
-}
-
-impl Content {
-    pub(super) const NONE: Self = Self { body: HttpBody::Empty, media_type: None };
-
-    /// Sets `content-type`, unless a member has.
-    pub(super) fn describe(&self, headers: &mut HeaderMap) {
-        let media_type = self.media_type.and_then(|media_type| HeaderValue::from_str(media_type).ok());
-        if let Some(media_type) = media_type {
-            headers.entry(CONTENT_TYPE).or_insert(media_type);
-        }
-    }
-}
-
-/// A body that others send.
-pub(super) fn stream(stream: BodyStream) -> Content {
-    let media_type = match stream {
-        BodyStream::Events => EVENT_STREAM,
-        BodyStream::Blob { media_type, .. } => media_type.unwrap_or("application/octet-stream"),
-    };
-    Content { body: HttpBody::Stream, media_type: Some(media_type) }
-}
 
 impl Rest {
     /// The body of a payload member that is set.
@@ -58,19 +31,19 @@ impl Rest {
         let members = shape.schema().members();
         let payload = members.iter().find(|member| member.http_binding() == HttpBinding::Payload);
         match (payload.map(Member::kind), direction) {
-            (Some(Kind::Structure), Direction::Request) => self.document(&Unit),
+            (Some(Kind::Structure), Direction::Request) if self.unset == Unset::Document => {
+                Content::document(self.codec, &Unit)
+            }
             (Some(_), _) => Ok(Content::NONE),
-            // An answer always has a document; a request only if the model gives it members.
-            (None, Direction::Request) if !direction.has_document(members) => Ok(Content::NONE),
-            (None, _) => self.document(&Selected::new(shape, direction.document())),
+            (None, Direction::Response) if self.unset == Unset::Document => self.document(direction, shape),
+            (None, _) if !direction.has_document(members) => Ok(Content::NONE),
+            (None, _) => self.document(direction, shape),
         }
     }
 
-    /// A body that is the document of `shape`.
-    pub(super) fn document(self, shape: &dyn Shape) -> Result<Content, CodecError> {
-        let mut out = BytesMut::new();
-        self.codec.write(shape, &mut out)?;
-        Ok(Content { body: HttpBody::Full(out.freeze()), media_type: Some(self.codec.media_type()) })
+    /// The document of the members that are bound to nothing else.
+    fn document(self, direction: Direction, shape: &dyn Shape) -> Result<Content, CodecError> {
+        Content::document(self.codec, &Selected::new(shape, direction.document()))
     }
 
     /// Reads a body that is not a stream.
@@ -80,6 +53,17 @@ impl Rest {
         body: &Bytes,
         shape: &mut dyn Shape,
     ) -> Result<(), ProtocolError> {
+        self.read_body_with(direction, body, shape, &|document| self.codec.read(body, document))
+    }
+
+    /// Reads a body that is not a stream, and a document in it with `read`.
+    pub(super) fn read_body_with(
+        self,
+        direction: Direction,
+        body: &Bytes,
+        shape: &mut dyn Shape,
+        read: &dyn Fn(&mut dyn Shape) -> Result<(), CodecError>,
+    ) -> Result<(), ProtocolError> {
         if body.is_empty() {
             return Ok(());
         }
@@ -88,7 +72,7 @@ impl Rest {
         if let Some(index) = payload {
             shape.read_member(index, &mut PayloadReader::new(self.codec, body))?;
         } else if direction.has_document(members) {
-            self.codec.read(body, &mut SelectedMut::new(shape, direction.document()))?;
+            read(&mut SelectedMut::new(shape, direction.document()))?;
         }
         Ok(())
     }

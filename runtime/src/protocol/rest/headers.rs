@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::Direction;
 use crate::codec::text::{Entry, Place, Text, TextReader, TextWriter, header_text};
 use crate::codec::{CodecError, Shape, WriteValue};
 use crate::protocol::ProtocolError;
@@ -61,8 +62,13 @@ fn insert(
     }
 }
 
-/// Reads all members of `shape` that are bound to headers.
-pub(super) fn read_headers(headers: &HeaderMap, shape: &mut dyn Shape) -> Result<(), ProtocolError> {
+/// Reads all members of `shape` that are bound to headers. A map of which a response has no header is empty rather
+/// than unset (Smithy protocol tests, `HttpPrefixHeadersAreNotPresent`).
+pub(super) fn read_headers(
+    direction: Direction,
+    headers: &HeaderMap,
+    shape: &mut dyn Shape,
+) -> Result<(), ProtocolError> {
     for (index, member) in shape.schema().members().iter().enumerate() {
         match member.http_binding() {
             HttpBinding::Header(name) if headers.contains_key(name) => {
@@ -75,7 +81,7 @@ pub(super) fn read_headers(headers: &HeaderMap, shape: &mut dyn Shape) -> Result
             }
             HttpBinding::PrefixHeaders(prefix) => {
                 let entries = entries_of(headers, prefix, member)?;
-                if !entries.is_empty() {
+                if !entries.is_empty() || direction == Direction::Response {
                     shape.read_member(index, &mut TextReader::map(Place::Header, &entries))?;
                 }
             }

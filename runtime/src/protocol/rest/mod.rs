@@ -21,13 +21,21 @@ use crate::codec::{Codec, Shape, WriteValue, for_each_member};
 use crate::protocol::ProtocolError;
 use crate::types::{HttpBinding, Member};
 
-/// The media type of event-stream messages.
-pub(super) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
-
 /// HTTP bindings with one format of documents.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rest {
     pub(super) codec: &'static dyn Codec,
+    pub(super) unset: Unset,
+}
+
+/// The body of a message of which nothing travels there: a request whose payload structure is not set, and an
+/// answer without document members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unset {
+    /// An empty document.
+    Document,
+    /// No bytes.
+    Nothing,
 }
 
 /// Which way a message goes.

@@ -2,11 +2,11 @@
 
 use http::header::{ACCEPT, HeaderMap, HeaderValue};
 
-use super::body::{self, Content};
 use super::query::Query;
-use super::{Direction, EVENT_STREAM, Rest, headers, route, target};
+use super::{Direction, Rest, headers, route, target};
 use crate::codec::text::label_text;
 use crate::codec::{Shape, WriteValue};
+use crate::protocol::content::{Content, EVENT_STREAM};
 use crate::protocol::input::Prepared;
 use crate::protocol::{BodyStream, HttpRequest, OperationSchema, ProtocolError, RequestContext, host};
 use crate::types::{HttpBinding, Member};
@@ -33,7 +33,7 @@ impl Rest {
             labels: Vec::new(),
             query: Query::of(operation.uri()),
             headers: HeaderMap::new(),
-            content: operation.streams_request().map(body::stream),
+            content: operation.streams_request().map(Content::stream),
         };
         route(Direction::Request, &input, &mut |binding, member, value| {
             self.request_member(binding, member, value, &mut parts)
@@ -53,6 +53,7 @@ impl Rest {
             host_prefix: host::prefix(operation, &input, context.host_prefix)?,
             headers: parts.headers,
             body: content.body,
+            initial_message: None,
         })
     }
 

@@ -52,7 +52,7 @@ impl Rest {
             }
         }
         query::read(&line.query, input)?;
-        headers::read_headers(&head.headers, input)?;
+        headers::read_headers(Direction::Request, &head.headers, input)?;
         match operation.streams_request() {
             Some(_) => Ok(()),
             None => self.read_body(Direction::Request, body, input),

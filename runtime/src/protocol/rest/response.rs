@@ -1,13 +1,14 @@
 //! Outputs and errors to responses, and back.
 
 use bytes::Bytes;
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode, response};
 
-use super::body::{self, Content};
 use super::{Direction, Rest, headers, route};
 use crate::codec::text::{Place, TextReader, label_text};
-use crate::codec::{CodecError, Shape, WriteValue};
-use crate::protocol::{HttpResponse, OperationSchema, ProtocolError};
+use crate::codec::{CodecError, Selected, Shape, WriteValue};
+use crate::protocol::content::Content;
+use crate::protocol::{HttpResponse, OperationSchema, ProtocolError, encoding, error_text};
 use crate::types::{HttpBinding, Member};
 
 /// What the members of an output have been turned into so far.
@@ -27,10 +28,13 @@ impl Rest {
         output: &mut dyn Shape,
     ) -> Result<(), ProtocolError> {
         read_head(head, output)?;
-        match operation.streams_response() {
-            Some(_) => Ok(()),
-            None => self.read_body(Direction::Response, body, output),
+        if operation.streams_response().is_some() {
+            return Ok(());
         }
+        if !body.is_empty() && !binds_encoding(output) {
+            encoding::refuse(head)?;
+        }
+        self.read_body(Direction::Response, body, output)
     }
 
     /// Reads a modelled error.
@@ -40,8 +44,19 @@ impl Rest {
         body: &Bytes,
         error: &mut dyn Shape,
     ) -> Result<(), ProtocolError> {
+        self.read_error_with(head, body, error, &|document| self.codec.read(body, document))
+    }
+
+    /// Reads a modelled error, and the document in its body with `read`.
+    pub(in crate::protocol) fn read_error_with(
+        self,
+        head: &response::Parts,
+        body: &Bytes,
+        error: &mut dyn Shape,
+        read: &dyn Fn(&mut dyn Shape) -> Result<(), CodecError>,
+    ) -> Result<(), ProtocolError> {
         read_head(head, error)?;
-        self.read_body(Direction::Response, body, error)
+        self.read_body_with(Direction::Response, body, error, read)
     }
 
     /// Builds a successful response.
@@ -52,15 +67,28 @@ impl Rest {
     ) -> Result<HttpResponse, ProtocolError> {
         let content = match operation.output_schema() {
             None if operation.streams_response().is_none() => Some(Content::NONE),
-            _ => operation.streams_response().map(body::stream),
+            _ => operation.streams_response().map(Content::stream),
         };
         self.respond(operation.code(), content, output)
     }
 
     /// Builds the response that carries a modelled error, but for what names it.
     pub(in crate::protocol) fn write_error(self, error: &dyn Shape) -> Result<HttpResponse, ProtocolError> {
-        let status = error.schema().error_trait().map_or(500, |error| error.status);
-        self.respond(status, None, error)
+        self.respond(error_text::status_of(error).as_u16(), None, error)
+    }
+
+    /// Builds the response that carries a modelled error, with the document of its members that `write` makes.
+    pub(in crate::protocol) fn write_error_with(
+        self,
+        error: &dyn Shape,
+        write: &dyn Fn(&dyn Shape) -> Result<Content, CodecError>,
+    ) -> Result<HttpResponse, ProtocolError> {
+        let members = error.schema().members();
+        let content = match members.iter().any(|member| member.http_binding() == HttpBinding::Payload) {
+            true => None,
+            false => Some(write(&Selected::new(error, Direction::Response.document()))?),
+        };
+        self.respond(error_text::status_of(error).as_u16(), content, error)
     }
 
     fn respond(
@@ -83,6 +111,7 @@ impl Rest {
             status: parts.status.unwrap_or(modeled),
             headers: parts.headers,
             body: content.body,
+            initial_message: None,
         })
     }
 
@@ -112,9 +141,17 @@ impl Rest {
     }
 }
 
+/// Whether the output tells its user how the body is encoded.
+fn binds_encoding(output: &dyn Shape) -> bool {
+    output.schema().members().iter().any(|member| match member.http_binding() {
+        HttpBinding::Header(name) => name.eq_ignore_ascii_case(CONTENT_ENCODING.as_str()),
+        _ => false,
+    })
+}
+
 /// Reads the members that travel in headers or as the status.
 fn read_head(head: &response::Parts, shape: &mut dyn Shape) -> Result<(), ProtocolError> {
-    headers::read_headers(&head.headers, shape)?;
+    headers::read_headers(Direction::Response, &head.headers, shape)?;
     for (index, member) in shape.schema().members().iter().enumerate() {
         if member.http_binding() == HttpBinding::ResponseCode {
             shape.read_member(index, &mut TextReader::scalar(Place::Header, head.status.as_str()))?;

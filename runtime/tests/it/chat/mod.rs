@@ -3,6 +3,7 @@
 #[macro_use]
 pub(crate) mod schema;
 pub(crate) mod operation;
+pub(crate) mod rows;
 pub(crate) mod types;
 
 use smithy_streams_runtime::client::{ClientBuilder, Core};

@@ -101,48 +101,60 @@ static PUT_FILE_OUTPUT: Schema =
 static GET_FILE_OUTPUT: Schema =
     Schema::structure("com.example#GetFileOutput", &[Member::new("owner", Kind::String).header("X-Owner")]);
 
-pub(crate) static TALK: OperationSchema = OperationSchema::new("com.example#Talk", &CHAT)
-    .http(
-        "POST",
-        UriPattern::new(
-            &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("talk")],
-            &[("mode", Some("live"))],
-        ),
-        200,
-    )
-    .input(&TALK_INPUT)
-    .output(&TALK_OUTPUT)
-    .request_stream(BodyStream::Events)
-    .response_stream(BodyStream::Events);
-pub(crate) static WATCH: OperationSchema = OperationSchema::new("com.example#Watch", &CHAT)
-    .http(
-        "GET",
-        UriPattern::new(
-            &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("events")],
-            &[],
-        ),
-        200,
-    )
-    .input(&WATCH_INPUT)
-    .output(&WATCH_OUTPUT)
-    .response_stream(BodyStream::Events);
-pub(crate) static DICTATE: OperationSchema = OperationSchema::new("com.example#Dictate", &CHAT)
-    .http(
-        "POST",
-        UriPattern::new(
-            &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("dictate")],
-            &[],
-        ),
-        200,
-    )
-    .input(&DICTATE_INPUT)
-    .output(&DICTATE_OUTPUT)
-    .request_stream(BodyStream::Events);
-pub(crate) static GET_ROOM: OperationSchema = OperationSchema::new("com.example#GetRoom", &CHAT)
-    .http("GET", UriPattern::new(&[Segment::Literal("rooms"), Segment::Label("roomId")], &[]), 200)
-    .input(&GET_ROOM_INPUT)
-    .output(&GET_ROOM_OUTPUT)
-    .readonly();
+pub(crate) static TALK: OperationSchema = talk(&CHAT);
+pub(crate) const fn talk(service: &'static ServiceSchema) -> OperationSchema {
+    OperationSchema::new("com.example#Talk", service)
+        .http(
+            "POST",
+            UriPattern::new(
+                &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("talk")],
+                &[("mode", Some("live"))],
+            ),
+            200,
+        )
+        .input(&TALK_INPUT)
+        .output(&TALK_OUTPUT)
+        .request_stream(BodyStream::Events)
+        .response_stream(BodyStream::Events)
+}
+pub(crate) static WATCH: OperationSchema = watch(&CHAT);
+pub(crate) const fn watch(service: &'static ServiceSchema) -> OperationSchema {
+    OperationSchema::new("com.example#Watch", service)
+        .http(
+            "GET",
+            UriPattern::new(
+                &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("events")],
+                &[],
+            ),
+            200,
+        )
+        .input(&WATCH_INPUT)
+        .output(&WATCH_OUTPUT)
+        .response_stream(BodyStream::Events)
+}
+pub(crate) static DICTATE: OperationSchema = dictate(&CHAT);
+pub(crate) const fn dictate(service: &'static ServiceSchema) -> OperationSchema {
+    OperationSchema::new("com.example#Dictate", service)
+        .http(
+            "POST",
+            UriPattern::new(
+                &[Segment::Literal("rooms"), Segment::Label("roomId"), Segment::Literal("dictate")],
+                &[],
+            ),
+            200,
+        )
+        .input(&DICTATE_INPUT)
+        .output(&DICTATE_OUTPUT)
+        .request_stream(BodyStream::Events)
+}
+pub(crate) static GET_ROOM: OperationSchema = get_room(&CHAT);
+pub(crate) const fn get_room(service: &'static ServiceSchema) -> OperationSchema {
+    OperationSchema::new("com.example#GetRoom", service)
+        .http("GET", UriPattern::new(&[Segment::Literal("rooms"), Segment::Label("roomId")], &[]), 200)
+        .input(&GET_ROOM_INPUT)
+        .output(&GET_ROOM_OUTPUT)
+        .readonly()
+}
 pub(crate) static PUT_FILE: OperationSchema = OperationSchema::new("com.example#PutFile", &CHAT)
     .http("PUT", UriPattern::new(&[Segment::Literal("files"), Segment::Greedy("name")], &[]), 200)
     .input(&PUT_FILE_INPUT)

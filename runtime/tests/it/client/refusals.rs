@@ -22,7 +22,7 @@ fn no_such_room() -> ChatError {
 }
 
 fn is_no_such_room(error: &StreamError<ChatError>) -> bool {
-    matches!(error, StreamError::Call(call) if matches!(&**call, CallError::Modeled(it) if *it == no_such_room()))
+    matches!(error, StreamError::Call(call) if matches!(&**call, CallError::Modeled { error: it, .. } if *it == no_such_room()))
 }
 
 /// Sends until it fails: how soon the sender hears of it is not promised.
@@ -52,7 +52,7 @@ async fn an_http_error_of_an_output_call_comes_out_of_send(wire: Wire) {
     let (client, server) = peers(wire).await;
     server.on::<Watch, _, _>(|call| call.reply_error(no_such_room()));
     let error = client.watch().room_id("x").send().await.unwrap_err();
-    assert!(matches!(error, CallError::Modeled(error) if error == no_such_room()));
+    assert!(error.as_modeled() == Some(&no_such_room()));
 }
 
 async fn an_http_error_of_an_input_call_stops_the_sender(wire: Wire) {
@@ -62,7 +62,7 @@ async fn an_http_error_of_an_input_call_stops_the_sender(wire: Wire) {
     let (mut sender, answer) = call.split();
     let error = send_error(&mut sender).await;
     assert!(is_no_such_room(&error), "{error:?}");
-    assert!(matches!(answer.await, Err(CallError::Modeled(error)) if error == no_such_room()));
+    assert!(matches!(answer.await, Err(CallError::Modeled { error, .. }) if error == no_such_room()));
 }
 
 async fn an_endless_error_body_is_not_read_to_its_end(wire: Wire) {
@@ -72,7 +72,7 @@ async fn an_endless_error_body_is_not_read_to_its_end(wire: Wire) {
     exchange.reply_http(response).await.unwrap();
     match call.next().await {
         Some(Err(StreamError::Call(error))) => match *error {
-            CallError::Unmodeled { status, body, .. } => assert_eq!((status, body.len()), (403, 1024 * 1024)),
+            CallError::Unmodeled(it) => assert_eq!((it.status, it.body.len()), (403, 1024 * 1024)),
             other => panic!("{other:?}"),
         },
         other => panic!("{other:?}"),

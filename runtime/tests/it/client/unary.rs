@@ -4,6 +4,7 @@ use http::StatusCode;
 use smithy_streams_runtime::Bytes;
 use smithy_streams_runtime::byte_stream::{ByteStream, ByteStreamError};
 use smithy_streams_runtime::client::{BuildError, CallError};
+use smithy_streams_runtime::types::Fault;
 
 use super::{Wire, on_each_wire, peers};
 use crate::chat::Client;
@@ -41,10 +42,17 @@ async fn modelled_errors_are_told_from_others(wire: Wire) {
         let error = ChatError::NoSuchRoom(NoSuchRoom { message: Some("where?".to_owned()) });
         server.accept::<GetRoom>().await.reply_error(error).await.unwrap();
     });
-    match answer.unwrap_err() {
-        CallError::Modeled(ChatError::NoSuchRoom(it)) => assert_eq!(it.message.as_deref(), Some("where?")),
-        other => panic!("{other:?}"),
-    }
+    let error = answer.unwrap_err();
+    assert_eq!((error.code(), error.status(), error.is_retryable()), (Some("NoSuchRoom"), Some(404), false));
+    assert_eq!(error.to_string(), "NoSuchRoom: where?");
+    let response = error.response().unwrap();
+    assert_eq!((response.message.as_str(), response.fault), ("where?", Some(Fault::Client)));
+    assert_eq!(response.headers["content-type"], "application/json");
+    assert_eq!(response.body, r#"{"message":"where?"}"#);
+    let shown = format!("{response:?}");
+    assert!(shown.contains("20 bytes") && !shown.contains("application/json"), "{shown}");
+    let expected = ChatError::NoSuchRoom(NoSuchRoom { message: Some("where?".to_owned()) });
+    assert_eq!(error.into_modeled().unwrap(), expected);
 
     let (answer, ()) = tokio::join!(send(), async {
         let call = server.accept::<GetRoom>().await;
@@ -52,9 +60,12 @@ async fn modelled_errors_are_told_from_others(wire: Wire) {
     });
     let error = answer.unwrap_err();
     assert!(error.is_retryable());
-    match error {
-        CallError::Unmodeled { status, code, message, .. } => {
-            assert_eq!((status, code.as_str(), message.as_str()), (503, "Busy", "later"));
+    assert_eq!(error.to_string(), "status 503, code `Busy`: later");
+    assert!(error.as_modeled().is_none());
+    match error.into_modeled() {
+        Err(CallError::Unmodeled(it)) => {
+            assert_eq!((it.status, it.code.as_str(), it.message.as_str()), (503, "Busy", "later"));
+            assert_eq!(it.fault, None);
         }
         other => panic!("{other:?}"),
     }

@@ -3,13 +3,15 @@
 use bytes::Bytes;
 use http::StatusCode;
 use smithy_streams_runtime::event::OperationError;
-use smithy_streams_runtime::protocol::{HttpBody, Protocol, REST_JSON_1};
+use smithy_streams_runtime::protocol::{
+    AWS_JSON_1_0, AWS_JSON_1_1, HttpBody, Protocol, REST_JSON_1, REST_XML, RPC_V2_CBOR,
+};
 
 use super::one::{answered, head};
-use super::talk::{RoomClosed, TalkError};
+use super::talk::{RoomClosed, TALK, TalkError};
 
 fn code(headers: &[(&str, &str)], body: &'static str) -> Option<String> {
-    REST_JSON_1.identify_error(&head(400, headers), &Bytes::from_static(body.as_bytes())).code
+    REST_JSON_1.identify_error(&TALK, &head(400, headers), &Bytes::from_static(body.as_bytes())).shape
 }
 
 #[test]
@@ -44,7 +46,8 @@ fn the_message_of_any_error_is_found() {
         (r#"{"message":1}"#, None),
         ("no json", None),
     ] {
-        let identity = REST_JSON_1.identify_error(&head(500, &[]), &Bytes::from_static(body.as_bytes()));
+        let identity =
+            REST_JSON_1.identify_error(&TALK, &head(500, &[]), &Bytes::from_static(body.as_bytes()));
         assert_eq!(identity.message.as_deref(), expected, "{body}");
     }
 }
@@ -61,9 +64,9 @@ fn a_modelled_error_comes_back_with_its_bindings() {
 
     let (head, body) = answered(&response);
     assert!(!REST_JSON_1.is_success(&head));
-    let identity = REST_JSON_1.identify_error(&head, &body);
+    let identity = REST_JSON_1.identify_error(&TALK, &head, &body);
     assert_eq!(identity.message.as_deref(), Some("gone"));
-    let mut back = TalkError::from_code(&identity.code.unwrap()).expect("a modelled error");
+    let mut back = TalkError::from_code(&identity.shape.unwrap()).expect("a modelled error");
     REST_JSON_1.read_error(&head, &body, back.shape_mut()).unwrap();
     assert_eq!(back, TalkError::RoomClosed(error));
 }
@@ -73,9 +76,44 @@ fn an_unmodelled_error_carries_code_and_message() {
     let response = REST_JSON_1.write_unmodeled_error(StatusCode::BAD_GATEWAY, "Oops", "it \"broke\"");
     let (head, body) = answered(&response);
     assert_eq!(head.status, StatusCode::BAD_GATEWAY);
-    let identity = REST_JSON_1.identify_error(&head, &body);
-    assert_eq!(identity.code.as_deref(), Some("Oops"));
+    let identity = REST_JSON_1.identify_error(&TALK, &head, &body);
+    assert_eq!(identity.shape.as_deref(), Some("Oops"));
     assert_eq!(identity.message.as_deref(), Some("it \"broke\""));
     let response = REST_JSON_1.write_unmodeled_error(StatusCode::BAD_GATEWAY, "no\nheader", "");
     assert!(!response.headers.contains_key("x-amzn-errortype"));
+}
+
+#[test]
+fn each_protocol_has_its_own_places_for_the_name() {
+    let json = |members: &str| Bytes::from(format!("{{{members}}}"));
+    let header = ("x-amzn-errortype", "a.b#InHeader:http://x/");
+    let own = ("smithy-protocol", "rpc-v2-cbor");
+    let name = |row: &dyn Protocol, headers: &[(&str, &str)], body: Bytes| {
+        row.identify_error(&TALK, &head(400, headers), &body).shape
+    };
+    let rows: [&dyn Protocol; 2] = [&AWS_JSON_1_0, &AWS_JSON_1_1];
+    for row in rows {
+        let table = [
+            (&[][..], r#""__type":"a.b#Foo:http://x/""#, Some("Foo")),
+            (&[], r#""code":"Foo""#, Some("Foo")),
+            (&[], r#""code":"Bar","__type":"Foo""#, Some("Foo")),
+            (&[], r#""code":"Bar","__type":null"#, Some("Bar")),
+            (&[], r#""code":7,"__type":"Foo""#, Some("Foo")),
+            (&[], r#""Details":[{"__type":"Bar"}]"#, None),
+            (&[header], "", Some("InHeader")),
+            (&[header], r#""code":"a member of the model""#, Some("InHeader")),
+        ];
+        for (headers, members, expected) in table {
+            assert_eq!(name(row, headers, json(members)).as_deref(), expected, "{members}");
+        }
+    }
+    // {"__type": "a.b#Foo", "code": "Bar"}, and only the latter.
+    let both = Bytes::from_static(b"\xa2\x66__type\x67a.b#Foo\x64code\x63Bar");
+    let code = Bytes::from_static(b"\xa1\x64code\x63Bar");
+    assert_eq!(name(&RPC_V2_CBOR, &[own, header], both.clone()).as_deref(), Some("Foo"));
+    assert_eq!(name(&RPC_V2_CBOR, &[own, header], code), None);
+    assert_eq!(name(&RPC_V2_CBOR, &[header], both), None);
+    let xml = Bytes::from_static(b"<ErrorResponse><Error><Code>Foo</Code></Error></ErrorResponse>");
+    assert_eq!(name(&REST_XML, &[header], xml).as_deref(), Some("Foo"));
+    assert_eq!(name(&REST_XML, &[header], Bytes::new()), None);
 }

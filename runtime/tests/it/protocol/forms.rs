@@ -238,6 +238,10 @@ fn prefix_headers() {
     let head = head(200, &[("X-p-One", "1"), ("x-q", "2"), ("x-p", "3")]);
     REST_JSON_1.read_response(&operation(prefixed), &head, &"".into(), &mut output).unwrap();
     assert_eq!(output.value, Some(map(&[("one", "1")])));
+    let mut output = One { schema: prefixed, value: None };
+    let head = crate::protocol::one::head(200, &[("x-q", "2")]);
+    REST_JSON_1.read_response(&operation(prefixed), &head, &"".into(), &mut output).unwrap();
+    assert_eq!(output.value, Some(map(&[])));
 }
 
 #[test]

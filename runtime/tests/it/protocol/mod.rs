@@ -6,4 +6,6 @@ mod forms;
 pub(crate) mod one;
 mod requests;
 mod responses;
+mod rpc;
 mod talk;
+mod xml;
