@@ -77,7 +77,8 @@ impl Config {
     }
 
     /// The protocol, by its trait's id or name (`restJson1`), for a service that has several, or none. Default: the
-    /// first supported one that stands on the service.
+    /// first of rpcv2Cbor, restJson1, awsJson1_0, awsJson1_1 and restXml that stands on the service and has a form for
+    /// all of its values: rpcv2Cbor and restXml have none for documents.
     #[must_use]
     pub fn protocol(mut self, name: impl Into<String>) -> Self {
         self.protocol = Some(name.into());

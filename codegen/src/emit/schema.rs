@@ -5,18 +5,20 @@ use quote::quote;
 
 use super::paths::Imports;
 use crate::ir::{
-    BodyTable, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable, Ident, Kind, MemberTable,
-    Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure, TimestampFormat,
+    BodyTable, Checksum, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable, Ident, Kind,
+    MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure,
+    TimestampFormat, XmlTable,
 };
 
 /// The `static` of a structure or union.
 pub(crate) fn table(it: &SchemaTable, imports: &mut Imports) -> TokenStream {
-    let SchemaTable { constant, id, union, members, error } = it;
+    let SchemaTable { constant, id, union, members, error, xml } = it;
     imports.tick("types", &["Schema"]);
     let make = if *union { quote!(union) } else { quote!(structure) };
     let error = error.map(|error| error_facts(error, imports));
+    let xml = xml.as_ref().map(|it| self::xml(it, imports));
     let members = members.iter().map(|it| member(it, imports));
-    quote!(pub(crate) static #constant: Schema = Schema::#make(#id, &[#(#members),*])#error;)
+    quote!(pub(crate) static #constant: Schema = Schema::#make(#id, &[#(#members),*])#error #xml;)
 }
 
 fn error_facts(it: ErrorFacts, imports: &mut Imports) -> TokenStream {
@@ -32,13 +34,25 @@ fn error_facts(it: ErrorFacts, imports: &mut Imports) -> TokenStream {
 }
 
 fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
-    let MemberTable { name, kind, json_name, timestamp_format, media_type, http, event, element, key, flags } =
-        it;
+    let MemberTable {
+        name,
+        kind,
+        json_name,
+        timestamp_format,
+        media_type,
+        xml,
+        http,
+        event,
+        element,
+        key,
+        flags,
+    } = it;
     imports.tick("types", &["Kind", "Member"]);
     let kind = self::kind(*kind);
     let json_name = json_name.as_ref().map(|name| quote!(.json_name(#name)));
     let timestamp_format = timestamp_format.map(|format| self::timestamp_format(format, imports));
     let media_type = media_type.as_ref().map(|media_type| quote!(.media_type(#media_type)));
+    let xml = xml.as_ref().map(|it| self::xml(it, imports));
     let http = http_binding(http);
     let event = match event {
         EventBinding::Document => None,
@@ -48,7 +62,23 @@ fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
     let key = key.as_ref().map(|it| member(it, imports)).map(|it| quote!(.key(&#it)));
     let element = element.as_ref().map(|it| member(it, imports)).map(|it| quote!(.element(&#it)));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
-    quote!(Member::new(#name, #kind)#json_name #timestamp_format #media_type #http #event #key #element #(.#flags())*)
+    quote! {
+        Member::new(#name, #kind)
+            #json_name #timestamp_format #media_type #xml #http #event #key #element #(.#flags())*
+    }
+}
+
+fn xml(it: &XmlTable, imports: &mut Imports) -> TokenStream {
+    let XmlTable { name, namespace, attribute, flattened } = it;
+    imports.tick("types", &["Xml"]);
+    let name = name.as_ref().map(|name| quote!(.name(#name)));
+    let namespace = namespace.as_ref().map(|(uri, prefix)| match prefix {
+        Some(prefix) => quote!(.namespace(#uri, Some(#prefix))),
+        None => quote!(.namespace(#uri, None)),
+    });
+    let attribute = attribute.then(|| quote!(.attribute()));
+    let flattened = flattened.then(|| quote!(.flattened()));
+    quote!(.xml(&Xml::new() #name #namespace #attribute #flattened))
 }
 
 fn http_binding(it: &HttpBinding) -> Option<TokenStream> {
@@ -100,13 +130,17 @@ fn kind(it: Kind) -> TokenStream {
 /// The `static` of the service.
 pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) -> TokenStream {
     let Service { id, version, title: _, docs: _, constant, protocol: _ } = it;
-    let Protocol { name: _, constant: row, http, event_stream_http } = protocol;
+    let Protocol { name: _, constant: row, http, event_stream_http, flags } = protocol;
     imports.tick("protocol", &["ServiceSchema", row]);
     let row = Ident::new(*row);
     let http = (!http.is_empty()).then(|| quote!(.http(&[#(#http),*])));
     let events =
         (!event_stream_http.is_empty()).then(|| quote!(.event_stream_http(&[#(#event_stream_http),*])));
-    quote!(pub(crate) static #constant: ServiceSchema = ServiceSchema::new(#id, #version, &#row)#http #events;)
+    let flags = flags.iter().map(|flag| Ident::new(*flag));
+    quote! {
+        pub(crate) static #constant: ServiceSchema = ServiceSchema::new(#id, #version, &#row)
+            #http #events #(.#flags())*;
+    }
 }
 
 /// The `static` of an operation.
@@ -116,8 +150,18 @@ pub(crate) fn operation(
     service: &Ident,
     imports: &mut Imports,
 ) -> TokenStream {
-    let OperationTable { constant, http, host_prefix, has_input, has_output, request, response, flags } =
-        table;
+    let OperationTable {
+        constant,
+        http,
+        host_prefix,
+        has_input,
+        has_output,
+        request,
+        response,
+        checksum,
+        bucket,
+        flags,
+    } = table;
     imports.tick("protocol", &["OperationSchema"]);
     let id = &it.id;
     let http = http.as_ref().map(|http| http_table(http, imports));
@@ -126,10 +170,22 @@ pub(crate) fn operation(
     let request = request.as_ref().map(|it| body(it, imports)).map(|it| quote!(.request_stream(#it)));
     let response = response.as_ref().map(|it| body(it, imports)).map(|it| quote!(.response_stream(#it)));
     let host_prefix = (!host_prefix.is_empty()).then(|| self::host_prefix(host_prefix, imports));
+    let checksum = checksum.as_ref().map(|it| self::checksum(it, imports));
+    let bucket = bucket.as_ref().map(|member| quote!(.bucket(#member)));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #(.#flags())*;
+            #http #input #output #request #response #host_prefix #checksum #bucket #(.#flags())*;
+    }
+}
+
+fn checksum(it: &Checksum, imports: &mut Imports) -> TokenStream {
+    imports.tick("protocol", &["RequestChecksum"]);
+    match it {
+        Checksum::Md5 => quote!(.checksum(RequestChecksum::Md5)),
+        Checksum::Algorithm { member, required } => {
+            quote!(.checksum(RequestChecksum::Algorithm { member: #member, required: #required }))
+        }
     }
 }
 

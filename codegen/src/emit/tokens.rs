@@ -169,6 +169,10 @@ fn document(scope: &Scope<'_>, value: &DocumentLiteral) -> TokenStream {
             quote!(#ty::from(#value))
         }
         DocumentLiteral::Unsigned(value) => quote!(#ty::from(#value)),
+        DocumentLiteral::Digits(digits) => {
+            let value = parsed("BigDecimal", digits);
+            quote!(#ty::Number(#value.into()))
+        }
         DocumentLiteral::Double(value) => {
             let value = float(quote!(f64), &value.to_string());
             quote!(#ty::from(#value))

@@ -62,6 +62,8 @@ pub(crate) enum DocumentLiteral {
     Integer(i64),
     /// A whole number beyond `i64`.
     Unsigned(u64),
+    /// Digits of a whole number beyond `u64`.
+    Digits(String),
     /// A number with a fraction.
     Double(f64),
     /// Text.

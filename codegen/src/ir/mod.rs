@@ -21,12 +21,12 @@ pub(crate) use docs::Docs;
 pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
 pub(crate) use operation::{
-    BlobInput, BlobOutput, BodyTable, Call, ErrorVariant, HostPart, HttpTable, Interaction, Operation,
-    OperationError, OperationTable, Segment,
+    BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable, Interaction,
+    Operation, OperationError, OperationTable, Segment,
 };
 pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
 pub(crate) use schema::{
-    ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat,
+    ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat, XmlTable,
 };
 pub(crate) use types::{
     Enumeration, EnumerationVariant, EventUnion, EventVariant, Field, Initial, MessageField, Redaction,

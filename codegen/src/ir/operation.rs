@@ -126,8 +126,26 @@ pub(crate) struct OperationTable {
     pub(crate) request: Option<BodyTable>,
     /// Stream in the response.
     pub(crate) response: Option<BodyTable>,
+    /// The checksum of the request.
+    pub(crate) checksum: Option<Checksum>,
+    /// The input member that names a bucket of Amazon S3.
+    pub(crate) bucket: Option<String>,
     /// Traits that are there or not, as the method names of the runtime's `OperationSchema`.
     pub(crate) flags: Vec<&'static str>,
+}
+
+/// The checksum of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Checksum {
+    /// `@httpChecksumRequired`, or `@httpChecksum` without a choice.
+    Md5,
+    /// `@httpChecksum` with a choice.
+    Algorithm {
+        /// The input member that names the algorithm.
+        member: String,
+        /// There is a checksum even if the member is not set.
+        required: bool,
+    },
 }
 
 /// A stream in a request or response.

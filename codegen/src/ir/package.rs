@@ -64,6 +64,8 @@ pub(crate) struct Protocol {
     pub(crate) http: Vec<String>,
     /// ALPN ids for event streams; empty when the model says nothing.
     pub(crate) event_stream_http: Vec<String>,
+    /// Traits of the service that are there or not, as the method names of the runtime's `ServiceSchema`.
+    pub(crate) flags: Vec<&'static str>,
 }
 
 /// How the files hang together.

@@ -15,6 +15,8 @@ pub(crate) struct SchemaTable {
     pub(crate) members: Vec<MemberTable>,
     /// `@error` and what belongs to it.
     pub(crate) error: Option<ErrorFacts>,
+    /// XML traits, if the shape is the root of a document in XML.
+    pub(crate) xml: Option<Box<XmlTable>>,
 }
 
 /// `@error`, `@httpError` and `@retryable`.
@@ -48,6 +50,8 @@ pub(crate) struct MemberTable {
     pub(crate) timestamp_format: Option<TimestampFormat>,
     /// `@mediaType` of the target.
     pub(crate) media_type: Option<String>,
+    /// XML traits, if documents are XML.
+    pub(crate) xml: Option<Box<XmlTable>>,
     /// Place in an HTTP message.
     pub(crate) http: HttpBinding,
     /// Place in an event-stream message.
@@ -82,6 +86,19 @@ pub(crate) enum Kind {
     Map,
     Structure,
     Union,
+}
+
+/// XML traits, at least one of which is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct XmlTable {
+    /// `@xmlName`, with its prefix if it has one.
+    pub(crate) name: Option<String>,
+    /// `@xmlNamespace`: URI and prefix.
+    pub(crate) namespace: Option<(String, Option<String>)>,
+    /// `@xmlAttribute`.
+    pub(crate) attribute: bool,
+    /// `@xmlFlattened`.
+    pub(crate) flattened: bool,
 }
 
 /// `@timestampFormat`.

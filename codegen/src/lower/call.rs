@@ -5,9 +5,11 @@ use super::naming::{Case, Scope};
 use super::operation::{End, Ends, suffixed};
 use super::{docs, events, fields};
 use crate::ir::{
-    BlobInput, BlobOutput, BodyTable, Call, HostPart, HttpTable, Ident, Interaction, OperationTable, Segment,
+    BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
+    OperationTable, Segment,
 };
-use crate::model::{Member, Shape, traits};
+use crate::model::traits::{self, Traits, ids};
+use crate::model::{Member, Shape};
 
 /// How the operation is called.
 pub(super) fn call<'a>(
@@ -59,12 +61,20 @@ fn last_name(cx: &Cx<'_>, end: &End<'_>, stream: &Member, reserved: &'static [&'
 
 fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> OperationTable {
     let Ends { input, output } = ends;
-    let flags = [(shape.traits.is_readonly(), "readonly"), (shape.traits.is_idempotent(), "idempotent")];
+    let traits = &shape.traits;
+    let http = traits.http().filter(|_| cx.heeds.http);
+    let flags = [
+        (is_compressed(traits), "compressed"),
+        (traits.has(ids::S3_UNWRAPPED_XML_OUTPUT), "unwrapped_output"),
+        (traits.is_readonly(), "readonly"),
+        (traits.is_idempotent(), "idempotent"),
+    ];
     OperationTable {
         constant,
-        http: shape.traits.http().map(http),
-        host_prefix: shape
-            .traits
+        checksum: checksum(traits),
+        bucket: http.as_ref().and_then(|http| bucket(cx, http)),
+        http: http.map(self::http),
+        host_prefix: traits
             .endpoint()
             .map(|prefix| prefix.parts.into_iter().map(host_part).collect())
             .unwrap_or_default(),
@@ -74,6 +84,32 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         response: output.stream.map(|member| body(cx, member)),
         flags: flags.into_iter().filter_map(|(there, flag)| there.then_some(flag)).collect(),
     }
+}
+
+/// The checksum of requests. `@httpChecksum` that only demands one means what `@httpChecksumRequired` does.
+fn checksum(traits: &Traits) -> Option<Checksum> {
+    let Some(checksum) = traits.http_checksum() else {
+        return traits.is_http_checksum_required().then_some(Checksum::Md5);
+    };
+    let required = checksum.request_checksum_required;
+    match checksum.request_algorithm_member {
+        Some(member) => Some(Checksum::Algorithm { member: member.to_owned(), required }),
+        None => required.then_some(Checksum::Md5),
+    }
+}
+
+/// Whether requests are compressed in the one way that Smithy names.
+fn is_compressed(traits: &Traits) -> bool {
+    let encodings = traits.request_compression().unwrap_or_default();
+    encodings.iter().any(|encoding| encoding.eq_ignore_ascii_case("gzip"))
+}
+
+/// The label for the bucket, which Amazon S3 takes as a part of the host, too.
+fn bucket(cx: &Cx<'_>, http: &traits::Http) -> Option<String> {
+    const BUCKET: &str = "Bucket";
+    let is_s3 = cx.service.traits.aws_sdk_id() == Some("S3");
+    let is_first = matches!(http.uri.segments.first(), Some(traits::Segment::Label(name)) if name == BUCKET);
+    (is_s3 && is_first).then(|| BUCKET.to_owned())
 }
 
 fn http(http: traits::Http) -> HttpTable {

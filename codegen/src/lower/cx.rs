@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::naming::{self, Case, Scope};
+use super::protocol::Heeds;
 use super::recursion;
+use super::xml::Xml;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::Ident;
@@ -16,6 +18,10 @@ pub(super) struct Cx<'a> {
     pub(super) model: &'a Model,
     pub(super) service: &'a Shape,
     pub(super) config: &'a Config,
+    /// Which traits the protocol looks at.
+    pub(super) heeds: Heeds,
+    /// What is to be known where documents are XML.
+    pub(super) xml: Option<Xml<'a>>,
     /// Shapes that become types of the `types` module, sorted by id.
     pub(super) shared: Vec<&'a Shape>,
     names: BTreeMap<&'a ShapeId, Ident>,
@@ -31,7 +37,7 @@ impl<'a> Cx<'a> {
         model: &'a Model,
         service: &'a Shape,
         operations: &[&'a Shape],
-        config: &'a Config,
+        (config, heeds): (&'a Config, Heeds),
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let shared = shared(model, service, operations);
@@ -44,7 +50,8 @@ impl<'a> Cx<'a> {
         });
         let constants = constants.collect();
         let boxed = recursion::boxed_members(model, &shared);
-        Self { model, service, config, shared, names, constants, boxed, renames, statics }
+        let xml = heeds.xml.then(|| Xml::new(model, service, operations, &shared));
+        Self { model, service, config, heeds, xml, shared, names, constants, boxed, renames, statics }
     }
 
     /// The type that stands for a shared structure, union or enum.

@@ -14,6 +14,9 @@ pub(super) fn initial(cx: &Cx<'_>, member: &Member) -> Option<Initial> {
     let target = cx.model.target(member);
     let literal = match target.kind {
         ShapeKind::BigInteger | ShapeKind::BigDecimal => big(target, &member.traits.default_digits()?),
+        ShapeKind::Document if value.is_number() => {
+            document_number(value, &member.traits.default_digits()?).map(Literal::Document)
+        }
         _ => literal(cx, target, value),
     };
     Some(literal.map_or(Initial::Zero, Initial::Value))
@@ -170,14 +173,24 @@ fn document(value: &Value) -> Option<DocumentLiteral> {
     match value {
         Value::Null => None,
         Value::Bool(value) => Some(DocumentLiteral::Boolean(*value)),
-        Value::Number(number) => number
-            .as_i64()
-            .map(DocumentLiteral::Integer)
-            .or_else(|| number.as_u64().map(DocumentLiteral::Unsigned))
-            .or_else(|| number.as_f64().map(DocumentLiteral::Double)),
+        Value::Number(number) => document_number(value, &number.to_string()),
         Value::String(text) => Some(DocumentLiteral::String(text.clone())),
         Value::Array(_) => Some(DocumentLiteral::EmptyArray),
         Value::Object(_) => Some(DocumentLiteral::EmptyObject),
+    }
+}
+
+/// Whole numbers keep every digit, as those do that are received; others are the nearest `f64`.
+fn document_number(value: &Value, digits: &str) -> Option<DocumentLiteral> {
+    if let Some(value) = value.as_i64() {
+        return Some(DocumentLiteral::Integer(value));
+    }
+    if let Some(value) = value.as_u64() {
+        return Some(DocumentLiteral::Unsigned(value));
+    }
+    match number::whole(digits) {
+        Some(whole) if whole == digits => Some(DocumentLiteral::Digits(whole)),
+        _ => value.as_f64().map(DocumentLiteral::Double),
     }
 }
 

@@ -25,10 +25,12 @@ mod select;
 mod tables;
 mod types;
 mod union;
+mod xml;
 
 use std::{panic, thread};
 
 use self::cx::Cx;
+use self::protocol::Chosen;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::Package;
@@ -39,9 +41,8 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let service = select::service(model, config, diagnostics)?;
     let operations = select::operations(model, service, config, diagnostics)?;
     depth::check(model, service, &operations, diagnostics)?;
-    let protocol = protocol::choose(service, config, diagnostics)?;
-    protocol::check_operations(&operations, protocol.as_ref(), diagnostics);
-    let cx = Cx::new(model, service, &operations, config, diagnostics);
+    let Chosen { protocol, heeds } = protocol::choose(model, service, &operations, config, diagnostics)?;
+    let cx = Cx::new(model, service, &operations, (config, heeds), diagnostics);
     // Neither needs the other, and together they are most of the work.
     let (types, operations) = thread::scope(|scope| {
         let types = scope.spawn(|| types::types(&cx));

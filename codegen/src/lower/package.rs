@@ -6,7 +6,6 @@ use super::naming::{self, Case, Scope};
 use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::{Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Shadowed, Types};
-use crate::model::traits::ids;
 use crate::model::{Shape, ShapeId};
 
 /// The package; `None`, and a finding, if its name cannot be.
@@ -88,8 +87,7 @@ fn module(service: &ShapeId) -> String {
 
 /// AWS services are known by another name than that of their shape.
 fn crate_text(service: &Shape) -> &str {
-    let aws = service.traits.value(ids::AWS_SERVICE).and_then(|value| value.get("sdkId")?.as_str());
-    aws.unwrap_or_else(|| service.id.name())
+    service.traits.aws_sdk_id().unwrap_or_else(|| service.id.name())
 }
 
 /// Whether generated code has anything to do with something deprecated.

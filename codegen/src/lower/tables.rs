@@ -2,6 +2,7 @@
 
 use super::bindings::{self, Role};
 use super::cx::Cx;
+use super::xml;
 use crate::ir::{
     ErrorFacts, EventBinding, Fault, HttpBinding, Ident, Kind, MemberTable, SchemaTable, TimestampFormat,
 };
@@ -17,12 +18,21 @@ pub(super) fn table<'a>(
 ) -> SchemaTable {
     let is_union = matches!(shape.kind, ShapeKind::Union(_));
     let members = members.into_iter().map(|member| top_level(cx, shape, member, role)).collect();
-    SchemaTable { constant, id: shape.id.to_string(), union: is_union, members, error: error(&shape.traits) }
+    SchemaTable {
+        constant,
+        id: shape.id.to_string(),
+        union: is_union,
+        members,
+        error: error(&shape.traits),
+        xml: xml::of_root(cx, shape, role),
+    }
 }
 
 fn top_level(cx: &Cx<'_>, shape: &Shape, member: &Member, role: Role) -> MemberTable {
     let mut table = row(cx, member);
-    table.http = bindings::http(member, role);
+    if cx.heeds.http {
+        table.http = bindings::http(member, role);
+    }
     table.event = bindings::event(member);
     let traits = &member.traits;
     let flags = [
@@ -45,13 +55,15 @@ fn row(cx: &Cx<'_>, member: &Member) -> MemberTable {
         _ => (None, None),
     };
     let format = member.traits.timestamp_format().or_else(|| target.traits.timestamp_format());
+    let json_name = member.traits.json_name().filter(|name| cx.heeds.json_name && *name != member.name);
     let is_timestamp = matches!(target.kind, ShapeKind::Timestamp);
     MemberTable {
         name: member.name.clone(),
         kind: kind(target),
-        json_name: member.traits.json_name().filter(|name| *name != member.name).map(str::to_owned),
-        timestamp_format: format.filter(|_| is_timestamp).map(timestamp_format),
+        json_name: json_name.map(str::to_owned),
+        timestamp_format: format.filter(|_| is_timestamp && cx.heeds.timestamp_format).map(timestamp_format),
         media_type: target.traits.media_type().map(str::to_owned),
+        xml: xml::of_member(cx, member),
         http: HttpBinding::Document,
         event: EventBinding::Document,
         element,

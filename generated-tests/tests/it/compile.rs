@@ -29,19 +29,39 @@ const SERVICES: &[Service] = &[
     Service { name: "lambda", file: "services/lambda.json", operations: &[] },
     Service { name: "polly", file: "services/polly.json", operations: &[] },
     Service { name: "codeartifact", file: "services/codeartifact.json", operations: &[] },
-    Service { name: "kinesis-types", file: "services/kinesis.json", operations: &[] },
+    Service { name: "kinesis", file: "services/kinesis.json", operations: &[] },
+    Service { name: "s3", file: "services/s3.json", operations: &[] },
     Service { name: "greengrass-types", file: "services/greengrass-ipc.json", operations: &[] },
     Service { name: "echo-types", file: "services/echo-test-rpc.json", operations: &[] },
-    Service { name: "rest-json", file: "protocol-tests/rest-json-1.json", operations: &[] },
+];
+
+/// Models of the conformance corpus in which protocols are tested; each is a service.
+const PROTOCOL_TESTS: [&str; 13] = [
+    "aws-json-1-0",
+    "aws-json-1-0-query-compatible",
+    "aws-json-1-1",
+    "aws-json-1-1-machine-learning",
+    "rest-json-1",
+    "rest-json-1-api-gateway",
+    "rest-json-1-validation",
+    "rest-xml",
+    "rest-xml-s3",
+    "rest-xml-with-namespace",
+    "rpc-v2-cbor",
+    "rpc-v2-cbor-non-query-compatible",
+    "rpc-v2-cbor-query-compatible",
 ];
 
 impl Service {
     fn generate(&self, corpus: &Path) -> Result<Files, Report> {
-        let sources = source::read([corpus.join(self.file)])?;
-        let name = format!("{}-client", self.name);
-        let config = Config::new().layout(Layout::Crate).crate_name(name);
-        generate(&sources, &config.operations(self.operations.iter().copied()))
+        generate_crate(self.name, &corpus.join(self.file), self.operations)
     }
+}
+
+fn generate_crate(name: &str, model: &Path, operations: &[&str]) -> Result<Files, Report> {
+    let sources = source::read([model])?;
+    let config = Config::new().layout(Layout::Crate).crate_name(format!("{name}-client"));
+    generate(&sources, &config.operations(operations.iter().copied()))
 }
 
 #[test]
@@ -53,7 +73,14 @@ fn every_generated_crate_compiles_without_a_warning() {
     }
     match std::env::var_os("SMITHY_CONFORMANCE_DIR") {
         Some(corpus) => {
-            SERVICES.iter().for_each(|service| workspace.add_service(Path::new(&corpus), service))
+            let corpus = Path::new(&corpus);
+            for service in SERVICES {
+                workspace.add_generated(service.name, service.generate(corpus));
+            }
+            for name in PROTOCOL_TESTS {
+                let model = corpus.join("protocol-tests").join(format!("{name}.json"));
+                workspace.add_generated(name, generate_crate(name, &model, &[]));
+            }
         }
         None => eprintln!("SMITHY_CONFORMANCE_DIR is not set: the services of the corpus are left out"),
     }
@@ -140,9 +167,9 @@ impl Workspace {
         }
     }
 
-    fn add_service(&self, corpus: &Path, service: &Service) {
-        let files = service.generate(corpus).unwrap_or_else(|report| panic!("{}: {report:?}", service.name));
-        self.add(service.name, files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())));
+    fn add_generated(&self, name: &str, files: Result<Files, Report>) {
+        let files = files.unwrap_or_else(|report| panic!("{name}: {report:?}"));
+        self.add(name, files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())));
     }
 
     fn check(&self) {

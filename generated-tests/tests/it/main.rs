@@ -1,5 +1,6 @@
 //! What generated code must be, do and look like.
 
+mod broken_models;
 mod chat;
 mod compile;
 mod defaults;

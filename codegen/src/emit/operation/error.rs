@@ -39,11 +39,13 @@ fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
         let (name, code) = (&variant.name, &variant.shape_name);
         quote!(#code => Some(Self::#name(#default::default())))
     });
-    let by_event = it.variants.iter().filter(|variant| !variant.members.is_empty()).map(|variant| {
+    let of_events: Vec<_> = it.variants.iter().filter(|variant| !variant.members.is_empty()).collect();
+    let by_event = of_events.iter().map(|variant| {
         let (name, members) = (&variant.name, &variant.members);
         quote!(#(#members)|* => Some(Self::#name(#default::default())))
     });
-    let (by_code, by_event) = (lookup(by_code), lookup(by_event));
+    let by_code = lookup("from_code", by_code, &option);
+    let by_event = lookup("from_event", by_event, &option);
     let members = it.variants.iter().filter_map(|it| Some((&it.name, it.members.first()?)));
     let members = members.map(|(name, member)| quote!(Self::#name(_) => Some(#member)));
     let rest = it.variants.iter().any(|it| it.members.is_empty()).then(|| quote!(_ => None));
@@ -54,8 +56,8 @@ fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
     let shape = dispatch(it, |name| quote!(Self::#name(error) => error));
     quote! {
         impl event::OperationError for #name {
-            fn from_code(name: &str) -> #option<Self> { #by_code }
-            fn from_event(name: &str) -> #option<Self> { #by_event }
+            #by_code
+            #by_event
             fn event_member(&self) -> #option<&'static str> { #event_member }
             fn shape(&self) -> &dyn codec::Shape { #shape }
             fn shape_mut(&mut self) -> &mut dyn codec::Shape { #shape }
@@ -63,9 +65,19 @@ fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// A `match` over `name`.
-fn lookup(arms: impl Iterator<Item = TokenStream>) -> TokenStream {
-    quote!(match name { #(#arms,)* _ => None })
+/// A function that finds a variant by a name.
+fn lookup(
+    function: &str,
+    arms: impl ExactSizeIterator<Item = TokenStream>,
+    option: &TokenStream,
+) -> TokenStream {
+    let function = Ident::new(function);
+    if arms.len() == 0 {
+        return quote!(fn #function(_name: &str) -> #option<Self> { None });
+    }
+    quote! {
+        fn #function(name: &str) -> #option<Self> { match name { #(#arms,)* _ => None } }
+    }
 }
 
 /// A `match` over all variants; the one that an enum without variants needs.

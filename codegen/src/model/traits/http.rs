@@ -28,6 +28,20 @@ pub struct HttpChecksum<'a> {
     pub response_algorithms: Vec<&'a str>,
 }
 
+impl HttpChecksum<'_> {
+    /// Whether it speaks of requests.
+    #[must_use]
+    pub fn is_of_request(&self) -> bool {
+        self.request_checksum_required || self.request_algorithm_member.is_some()
+    }
+
+    /// Whether it speaks of responses.
+    #[must_use]
+    pub fn is_of_response(&self) -> bool {
+        self.request_validation_mode_member.is_some() || !self.response_algorithms.is_empty()
+    }
+}
+
 impl Traits {
     /// `smithy.api#http`; `None` also when the URI pattern is malformed.
     #[must_use]

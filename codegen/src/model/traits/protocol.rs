@@ -6,12 +6,12 @@ use super::{Traits, ids, strings};
 
 /// The protocols that this project knows, in the order in which a client prefers them.
 pub const PROTOCOLS: [&str; 11] = [
-    ids::REST_JSON_1,
     ids::RPC_V2_CBOR,
-    ids::AWS_JSON_1_1,
+    ids::REST_JSON_1,
     ids::AWS_JSON_1_0,
-    ids::RPC_V2_JSON,
+    ids::AWS_JSON_1_1,
     ids::REST_XML,
+    ids::RPC_V2_JSON,
     ids::EVENT_STREAM_RPC,
     ids::STREAM_MANAGER,
     ids::STREAM_SEA,

@@ -12,6 +12,7 @@ mod operations;
 mod protocol_tests;
 mod protocols;
 mod recursion;
+mod requests;
 mod services;
 mod shapes;
 mod streaming;
@@ -22,6 +23,7 @@ mod trait_validators;
 mod trait_values;
 mod traits;
 mod values;
+mod xml;
 
 use self::facts::Facts;
 use super::Model;
@@ -37,6 +39,8 @@ pub(super) fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     services::check(&facts, diagnostics);
     protocols::check(&facts, diagnostics);
     names::check(&facts, diagnostics);
+    xml::check(&facts, diagnostics);
+    requests::check(&facts, diagnostics);
     streaming::check(&facts, diagnostics);
     events::check(&facts, diagnostics);
     traits::check(&facts, diagnostics);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::traits::ids;
 use super::super::{Member, ShapeKind};
 use super::facts::{Facts, place_of};
+use super::trait_table::HTTP_BINDINGS;
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::model::selector::At;
 
@@ -14,14 +15,15 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     flattened_lists_lose_item_names(facts, diagnostics);
 }
 
-// Two members with one name in JSON overwrite each other.
+// Two members with one name in JSON overwrite each other. Those that travel elsewhere have no name there.
 fn json_names_differ(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for shape in facts.structures().chain(facts.unions()) {
         if !shape.members().any(|member| member.traits.has(ids::JSON_NAME)) {
             continue;
         }
         let mut seen: BTreeMap<&str, &Member> = BTreeMap::new();
-        for member in shape.members() {
+        let is_bound = |member: &&Member| HTTP_BINDINGS.iter().any(|id| member.traits.has(id));
+        for member in shape.members().filter(|member| !is_bound(member)) {
             let name = member.traits.json_name().unwrap_or(&member.name);
             let Some(first) = seen.insert(name, member) else { continue };
             let message = format!("`{}` and `{}` are both `{name}` in JSON", first.name, member.name);

@@ -161,6 +161,11 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         "a member of a structure or union that is a list or map",
     ),
     on(ids::XML_NAME, ":is(structure, union, member)", "a structure, union or member"),
+    on(
+        ids::XML_NAMESPACE,
+        ":is(service, member, simpleType, list, map, structure, union)",
+        "a service, a shape of data or a member",
+    ),
     // Authentication.
     on(ids::AUTH, ":is(service, operation)", "a service or operation"),
     on(ids::OPTIONAL_AUTH, "operation", "an operation"),
@@ -181,6 +186,13 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     on(ids::EVENT_STREAM_RPC, "service", "a service"),
     on(ids::STREAM_MANAGER, "service", "a service"),
     on(ids::STREAM_SEA, "service", "a service"),
+    on(
+        ids::AWS_QUERY_COMPATIBLE,
+        "service :test([trait|aws.protocols#awsJson1_0], [trait|aws.protocols#awsJson1_1], \
+         [trait|smithy.protocols#rpcv2Cbor], [trait|smithy.protocols#rpcv2Json])",
+        "a service with one of the awsJson or rpcv2 protocols",
+    ),
+    on(ids::AWS_QUERY_ERROR, "structure [trait|error]", "a structure with `@error`"),
     on(ids::HTTP_CHECKSUM, "operation", "an operation"),
     on(ids::AWS_SERVICE, "service", "a service"),
     // Tests.

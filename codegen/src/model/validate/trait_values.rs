@@ -19,6 +19,10 @@ enum Form {
     Text,
     /// Text that is not empty.
     Name,
+    /// A name in XML without prefix.
+    XmlPrefix,
+    /// A name in XML, with or without prefix.
+    XmlName,
     Integer,
     OneOf(&'static [&'static str]),
     Texts,
@@ -59,14 +63,19 @@ const FORMS: &[(&str, Form)] = &[
     (ids::JSON_NAME, Form::Text),
     (ids::MEDIA_TYPE, Form::Text),
     (ids::TIMESTAMP_FORMAT, Form::OneOf(&["date-time", "http-date", "epoch-seconds"])),
-    (ids::XML_NAME, Form::Name),
-    (ids::XML_NAMESPACE, Form::Object(&[("uri", true, Form::Name), ("prefix", false, Form::Name)])),
+    (ids::XML_NAME, Form::XmlName),
+    (ids::XML_NAMESPACE, Form::Object(&[("uri", true, Form::Name), ("prefix", false, Form::XmlPrefix)])),
     (ids::AUTH, Form::Texts),
     (ids::SUPPRESS, Form::Texts),
     (ids::SIGV4, Form::Object(&[("name", true, Form::Name)])),
     (ids::SIGV4A, Form::Object(&[("name", true, Form::Name)])),
     (ids::REST_JSON_1, PROTOCOL),
     (ids::REST_XML, PROTOCOL),
+    (ids::REST_XML, Form::Object(&[("noErrorWrapping", false, Form::Flag)])),
+    (
+        ids::AWS_QUERY_ERROR,
+        Form::Object(&[("code", true, Form::Text), ("httpResponseCode", true, Form::Integer)]),
+    ),
     (ids::AWS_JSON_1_0, PROTOCOL),
     (ids::AWS_JSON_1_1, PROTOCOL),
     (ids::RPC_V2_CBOR, PROTOCOL),
@@ -89,8 +98,8 @@ const FORMS: &[(&str, Form)] = &[
 fn values_have_their_form(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for at in facts.model.shapes().flat_map(At::all_of) {
         for item in at.traits() {
-            let Some((_, form)) = FORMS.iter().find(|(id, _)| item.id == **id) else { continue };
-            for problem in problems(form, &item.value, "") {
+            let forms = FORMS.iter().filter(|(id, _)| item.id == **id);
+            for problem in forms.flat_map(|(_, form)| problems(form, &item.value, "")) {
                 diagnostics.report(finding(at, item, &problem));
             }
         }
@@ -113,6 +122,10 @@ fn problems(form: &Form, value: &Value, path: &str) -> Vec<String> {
     match form {
         Form::Text if !value.is_string() => wrong("a text"),
         Form::Name if value.as_str().is_none_or(str::is_empty) => wrong("a text that is not empty"),
+        Form::XmlPrefix if !value.as_str().is_some_and(is_xml_prefix) => wrong("a name in XML without `:`"),
+        Form::XmlName if !value.as_str().is_some_and(is_xml_name) => {
+            wrong("a name in XML, such as `name` or `prefix:name`")
+        }
         Form::Integer if !value.is_i64() && !value.is_u64() => wrong("an integer"),
         Form::OneOf(texts) if !value.as_str().is_some_and(|text| texts.contains(&text)) => {
             wrong(&format!("one of `{}`", texts.join("`, `")))
@@ -136,4 +149,17 @@ fn problems(form: &Form, value: &Value, path: &str) -> Vec<String> {
         },
         _ => Vec::new(),
     }
+}
+
+/// Smithy spec, `xmlName`: a local name, with or without a prefix.
+fn is_xml_name(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((prefix, name)) => is_xml_prefix(prefix) && is_xml_prefix(name),
+        None => is_xml_prefix(text),
+    }
+}
+
+fn is_xml_prefix(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
 }

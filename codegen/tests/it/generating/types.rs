@@ -78,6 +78,9 @@ fn defaults_of_any_size_keep_every_digit() {
            "text": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": "98765432109876543210" } },
            "exact": { "target": "smithy.api#BigDecimal", "traits": { "smithy.api#default":0.12345678901234567890120} },
            "applied": { "target": "smithy.api#BigDecimal" },
+           "any": { "target": "smithy.api#Document",
+               "traits": { "smithy.api#default": -123456789012345678901 } },
+           "half": { "target": "smithy.api#Document", "traits": { "smithy.api#default": 0.5 } },
            "none": { "target": "smithy.api#BigInteger", "traits": { "smithy.api#default": 0 } }"#,
         r#""a#Data$applied": { "type": "apply", "traits": { "smithy.api#default": 1.10 } }"#,
     );
@@ -95,6 +98,10 @@ fn defaults_of_any_size_keep_every_digit() {
         assert!(default.contains(&line), "{line} in {default}");
     }
     assert!(default.contains("none:Default::default(),"), "{default}");
+    let any =
+        r#"Document::Number("-123456789012345678901".parse::<::smithy_streams_runtime::types::BigDecimal>()"#;
+    assert!(default.contains(any), "{default}");
+    assert!(default.contains("half:::smithy_streams_runtime::types::Document::from(0.5)"), "{default}");
 }
 
 #[test]

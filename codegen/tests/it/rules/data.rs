@@ -164,6 +164,7 @@ fn members_repeat_the_default_of_their_target() {
 fn json_names_differ() {
     expect(&structure("S", &["a String jsonName=\"x\"", "x String"]), &["error json-name-conflict a#S"]);
     expect(&structure("S", &["a String jsonName=\"x\"", "x String jsonName=\"a\""]), &[]);
+    expect(&structure("S", &["a String jsonName=\"x\"", "x String httpHeader=\"x\""]), &[]);
     expect(
         &union("U", &["a String jsonName=\"x\"", "b String jsonName=\"x\""]),
         &["error json-name-conflict a#U"],

@@ -87,6 +87,21 @@ fn no_two_operations_have_one_address() {
     expect(&shapes("/x?b&a=1", "/x?a=1&b"), &both);
     expect(&shapes("/x", "/y"), &[]);
     expect(&shapes("/x?a", "/x"), &[]);
+    // Literals after a greedy label keep two patterns apart.
+    let labelled = |a: &str, b: &str| {
+        let id = "id String required httpLabel";
+        let input = |name: &str| structure(name, &[id]);
+        all(&[
+            operation("A", "AIn", "-", &[&http("POST", a)]),
+            operation("B", "BIn", "-", &[&http("POST", b)]),
+            input("AIn"),
+            input("BIn"),
+            service(&["A", "B"], &[]),
+        ])
+    };
+    expect(&labelled("/x/{id+}/a", "/x/{id+}/a"), &both);
+    expect(&labelled("/x/{id+}/a", "/x/{id+}/b"), &[]);
+    expect(&labelled("/x/{id+}/a", "/x/{id+}"), &[]);
 }
 
 #[test]
@@ -203,6 +218,10 @@ fn host_prefixes_are_sound_and_filled_in() {
     expect(&op("{t}.data.", &["t String required hostLabel"]), &[]);
     expect(&op("data-", &[]), &[]);
     expect(&op("{t}{u}.", &[]), &["error host-prefix a#Op"]);
+    for prefix in ["-data.", ".data", "a..b"] {
+        expect(&op(prefix, &[]), &["error host-prefix a#Op"]);
+    }
+    expect(&op("{t}..data.", &["t String required hostLabel"]), &["error host-prefix a#Op"]);
     expect(&op("{t}", &["t String required hostLabel"]), &["danger host-prefix-dot a#Op"]);
     expect(&op("{t}.", &["t String required"]), &["error host-label-without-member a#In"]);
     expect(&op("data.", &["t String required hostLabel"]), &["error member-without-host-label a#In$t"]);

@@ -5,9 +5,11 @@ mod events;
 mod http;
 mod operations;
 mod protocols;
+mod requests;
 mod services;
 mod streaming;
 mod traits;
+mod xml;
 
 use crate::support::broken_rules;
 

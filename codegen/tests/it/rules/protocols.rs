@@ -51,3 +51,19 @@ fn a_protocol_of_the_model_brings_its_own_rules() {
     ];
     expect(&all(&shapes), &["warning trait-validator a#In$b", "error trait-validator a#Op"]);
 }
+
+#[test]
+fn codes_of_an_older_protocol_come_with_the_rpc_protocols() {
+    let of = |protocol: &str| service(&[], &[protocol, "aws.protocols#awsQueryCompatible"]);
+    for protocol in [
+        "aws.protocols#awsJson1_0",
+        "aws.protocols#awsJson1_1",
+        "smithy.protocols#rpcv2Cbor",
+        "smithy.protocols#rpcv2Json",
+    ] {
+        expect(&of(protocol), &[]);
+    }
+    for protocol in ["aws.protocols#restJson1", "aws.protocols#restXml"] {
+        expect(&of(protocol), &["error trait-target a#Service"]);
+    }
+}

@@ -11,6 +11,7 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for (shape, operation) in facts.operations().filter(|(shape, _)| shape.traits.has(ids::ENDPOINT)) {
         prefix_is_sound(shape, diagnostics);
         let Some(prefix) = shape.traits.endpoint() else { continue };
+        prefix_becomes_a_host(shape, &prefix, diagnostics);
         labels_end_in_a_dot(shape, &prefix, diagnostics);
         labels_have_members(facts, shape, operation, &prefix, diagnostics);
         members_have_labels(facts, shape, operation, &prefix, diagnostics);
@@ -29,6 +30,26 @@ fn prefix_is_sound(shape: &Shape, diagnostics: &mut Diagnostics) {
             .help("a prefix looks like `{tenant}.live.`")
             .event("Model"),
     );
+}
+
+// Whatever stands for its labels, a host name is made of parts that are neither empty nor too long.
+fn prefix_becomes_a_host(shape: &Shape, prefix: &HostPrefix, diagnostics: &mut Diagnostics) {
+    let parts = prefix.parts.iter().map(|part| match part {
+        HostPart::Literal(text) => text.as_str(),
+        HostPart::Label(_) => "label",
+    });
+    let host: String = parts.collect();
+    let parts = host.strip_suffix('.').unwrap_or(&host).split('.');
+    if host.starts_with('-') || parts.into_iter().any(|part| !(1..=63).contains(&part.len())) {
+        let message = format!("the host prefix cannot start a host name: `{host}`");
+        diagnostics.report(
+            Finding::error("host-prefix", message)
+                .shape(&shape.id)
+                .at(place_of(At::shape(shape), ids::ENDPOINT))
+                .help("begin with a letter or digit, and have 1 to 63 characters between dots")
+                .event("HostLabelTrait"),
+        );
+    }
 }
 
 // Without a dot at the end, the value of a label runs into the host's own name, and may change whose

@@ -131,15 +131,9 @@ fn has_constrained_label(facts: &Facts<'_>, shape: &Shape) -> bool {
 
 fn alike(a: &UriPattern, b: &UriPattern) -> bool {
     let mut pairs = a.segments.iter().zip(&b.segments);
-    let mut greedy = false;
     let same = pairs.all(|pair| match pair {
-        _ if greedy => true,
         (Segment::Literal(a), Segment::Literal(b)) => a == b,
-        (Segment::Greedy(_), Segment::Greedy(_)) => {
-            greedy = true;
-            true
-        }
-        (Segment::Label(_), Segment::Label(_)) => true,
+        (Segment::Greedy(_), Segment::Greedy(_)) | (Segment::Label(_), Segment::Label(_)) => true,
         _ => false,
     });
     same && a.segments.len() == b.segments.len() && queries_alike(&a.query, &b.query)

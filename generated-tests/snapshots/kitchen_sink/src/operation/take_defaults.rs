@@ -97,10 +97,8 @@ impl event::OperationError for TakeDefaultsError {
         }
     }
 
-    fn from_event(name: &str) -> Option<Self> {
-        match name {
-            _ => None,
-        }
+    fn from_event(_name: &str) -> Option<Self> {
+        None
     }
 
     fn event_member(&self) -> Option<&'static str> {

@@ -41,16 +41,12 @@ impl ::std::fmt::Display for PruneError {
 impl ::std::error::Error for PruneError {}
 
 impl event::OperationError for PruneError {
-    fn from_code(name: &str) -> Option<Self> {
-        match name {
-            _ => None,
-        }
+    fn from_code(_name: &str) -> Option<Self> {
+        None
     }
 
-    fn from_event(name: &str) -> Option<Self> {
-        match name {
-            _ => None,
-        }
+    fn from_event(_name: &str) -> Option<Self> {
+        None
     }
 
     fn event_member(&self) -> Option<&'static str> {

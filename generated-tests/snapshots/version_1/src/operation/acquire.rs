@@ -38,16 +38,12 @@ impl ::std::fmt::Display for AcquireError {
 impl ::std::error::Error for AcquireError {}
 
 impl event::OperationError for AcquireError {
-    fn from_code(name: &str) -> Option<Self> {
-        match name {
-            _ => None,
-        }
+    fn from_code(_name: &str) -> Option<Self> {
+        None
     }
 
-    fn from_event(name: &str) -> Option<Self> {
-        match name {
-            _ => None,
-        }
+    fn from_event(_name: &str) -> Option<Self> {
+        None
     }
 
     fn event_member(&self) -> Option<&'static str> {
