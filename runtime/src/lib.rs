@@ -7,6 +7,7 @@
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
+//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame` |
 //! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream` |
 //! | [`transport`] | connections and what travels over them | `byte_stream` |
 //! | [`client`] | calls | all above |
@@ -20,6 +21,7 @@ pub mod frame;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod protocol;
+pub mod signing;
 pub mod transport;
 pub mod types;
 

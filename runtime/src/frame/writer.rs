@@ -124,6 +124,17 @@ impl PayloadWriter<'_> {
         self.draft.buffer.len().saturating_sub(self.headers_end)
     }
 
+    /// The header block, in which a value of fixed length can be replaced now that the payload is known, and the
+    /// payload so far.
+    pub(crate) fn parts_mut(&mut self) -> (&mut [u8], &[u8]) {
+        let headers_start = self.draft.start + PRELUDE_LENGTH;
+        let frame = self.draft.buffer.get_mut(headers_start..).unwrap_or_default();
+        match frame.split_at_mut_checked(self.headers_end - headers_start) {
+            Some((headers, payload)) => (headers, payload),
+            None => (&mut [], &[]),
+        }
+    }
+
     /// Fills in lengths and checksums.
     ///
     /// # Errors

@@ -11,13 +11,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("event", &["types", "codec", "frame"]),
     ("byte_stream", &[]),
     ("protocol", &["types", "codec", "event", "byte_stream"]),
+    ("signing", &["types", "frame"]),
     ("transport", &["byte_stream"]),
     ("client", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport"]),
     ("mock", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport", "client"]),
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
-const SANS_IO: &[&str] = &["types", "codec", "frame", "event", "protocol"];
+const SANS_IO: &[&str] = &["types", "codec", "frame", "event", "protocol", "signing"];
 
 /// What has sockets, tasks or clocks in it.
 const IO: &[&str] = &["tokio::", "hyper::", "hyper_util::", "h2::", "std::net", "std::time::Instant"];

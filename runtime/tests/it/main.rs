@@ -11,4 +11,5 @@ mod features;
 mod frames;
 mod protocol;
 mod rows;
+mod signing;
 mod transport;

@@ -1,6 +1,6 @@
 //! The frame codec: golden bytes, every kind of corruption, every way to cut the input.
 
-mod build;
+pub(crate) mod build;
 mod conformance;
 mod corruption;
 mod decoder;
