@@ -6,6 +6,7 @@
 //! | [`codec`] | shapes to and from bytes: JSON, CBOR, XML, text forms | `types` |
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
+//! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
 //! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame` |
 //! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream` |
@@ -21,6 +22,7 @@ pub mod frame;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod protocol;
+pub mod session;
 pub mod signing;
 pub mod transport;
 pub mod types;

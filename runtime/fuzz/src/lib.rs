@@ -3,6 +3,7 @@
 
 pub mod codecs;
 pub mod frames;
+pub mod session;
 pub mod xml;
 
 #[expect(dead_code, reason = "the tests of the codecs use more of it")]

@@ -40,7 +40,6 @@ pub(super) struct Shared {
 /// The ALPN id of HTTP/2.
 const HTTP_2: &str = "h2";
 
-
 impl Core {
     /// Begins a client `C` of a service.
     pub fn builder<C: From<Self>>(service: &'static ServiceSchema) -> ClientBuilder<C> {

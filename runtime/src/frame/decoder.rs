@@ -60,7 +60,7 @@ impl Decoder {
         if self.failed {
             return;
         }
-        if self.chunk.is_empty() {
+        if self.chunk.is_empty() && self.waiting.is_empty() {
             self.chunk = chunk;
         } else if !chunk.is_empty() {
             self.waiting.push_back(chunk);
@@ -88,7 +88,8 @@ impl Decoder {
     /// [`FrameError::Truncated`] when the input ends inside a frame. An error that [`next`](Self::next) has
     /// reported is not reported again.
     pub fn finish(&self) -> Result<(), FrameError> {
-        let missing = if self.chunk.is_empty() { self.gathered.missing() } else { self.missing_ahead() };
+        let is_read = self.chunk.is_empty() && self.waiting.is_empty();
+        let missing = if is_read { self.gathered.missing() } else { self.missing_ahead() };
         missing.map_or(Ok(()), |missing| Err(FrameError::Truncated { missing }))
     }
 

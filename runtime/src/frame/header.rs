@@ -181,6 +181,10 @@ pub struct HeaderTypeMismatch {
 }
 
 impl HeaderTypeMismatch {
+    pub(crate) const fn new(expected: HeaderType, found: HeaderType) -> Self {
+        Self { expected, found }
+    }
+
     /// The type that was asked for.
     pub fn expected(&self) -> HeaderType {
         self.expected

@@ -9,6 +9,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("codec", &["types"]),
     ("frame", &[]),
     ("event", &["types", "codec", "frame"]),
+    ("session", &["frame"]),
     ("byte_stream", &[]),
     ("protocol", &["types", "codec", "event", "byte_stream"]),
     ("signing", &["types", "frame"]),
@@ -18,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
-const SANS_IO: &[&str] = &["types", "codec", "frame", "event", "protocol", "signing"];
+const SANS_IO: &[&str] = &["types", "codec", "frame", "event", "session", "protocol", "signing"];
 
 /// What has sockets, tasks or clocks in it.
 const IO: &[&str] = &["tokio::", "hyper::", "hyper_util::", "h2::", "std::net", "std::time::Instant"];

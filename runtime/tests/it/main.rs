@@ -11,5 +11,6 @@ mod features;
 mod frames;
 mod protocol;
 mod rows;
+mod session;
 mod signing;
 mod transport;

@@ -73,6 +73,23 @@ fn chunks_can_be_pushed_ahead_of_reading() {
 }
 
 #[test]
+fn chunks_pushed_between_reads_keep_their_order() {
+    let mut decoder = Decoder::new();
+    for text in [TICK, EMPTY, ALL_TYPES] {
+        decoder.push(hex(text));
+    }
+    let mut messages = vec![decoder.next().unwrap().unwrap()];
+    // What was read last ended with its chunk, and others wait.
+    let (front, back) = (hex(TICK).slice(..20), hex(TICK).slice(20..));
+    decoder.push(front);
+    assert_eq!(decoder.finish(), Err(FrameError::Truncated { missing: back.len() }));
+    decoder.push(back);
+    messages.extend(std::iter::from_fn(|| decoder.next().unwrap()));
+    let input = Bytes::from([hex(TICK), hex(EMPTY), hex(ALL_TYPES), hex(TICK)].concat());
+    assert_eq!(messages, decode_all(&mut Decoder::new(), [input]).unwrap());
+}
+
+#[test]
 fn a_whole_frame_in_a_chunk_is_not_copied() {
     let chunk = Bytes::from([hex(TICK), hex(TICK), hex(TICK).slice(..20)].concat());
     let mut decoder = Decoder::new();

@@ -1,0 +1,111 @@
+use bytes::BytesMut;
+
+use super::names::{MESSAGE_FLAGS, MESSAGE_TYPE, OPERATION, STREAM_ID, is_reserved};
+use super::{MessageFlags, MessageType, SessionError, StreamId};
+use crate::frame::{FrameWriter, Header, Limits, Message};
+
+/// A message to send: headers of the caller's, a payload, a type and flags.
+///
+/// `&Message` converts to an APPLICATION_MESSAGE without flags. `:message-type`, `:message-flags`, `:stream-id` and
+/// `operation` are written by the session, behind the other headers; a message that brings one along is refused.
+///
+/// ```
+/// use smithy_streams_runtime::frame::Message;
+/// use smithy_streams_runtime::session::{MessageFlags, Outgoing};
+///
+/// let message = Message::new().with_payload("{}");
+/// let last = Outgoing::application_message(&message).terminating();
+/// assert_eq!(last.flags(), MessageFlags::TERMINATE_STREAM);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'m> {
+    message: &'m Message,
+    message_type: MessageType,
+    flags: MessageFlags,
+}
+
+impl<'m> Outgoing<'m> {
+    /// A message of any type, without flags.
+    pub const fn new(message_type: MessageType, message: &'m Message) -> Self {
+        Self { message, message_type, flags: MessageFlags::NONE }
+    }
+
+    /// A request, a response or an event.
+    pub const fn application_message(message: &'m Message) -> Self {
+        Self::new(MessageType::ApplicationMessage, message)
+    }
+
+    /// An error of the service.
+    pub const fn application_error(message: &'m Message) -> Self {
+        Self::new(MessageType::ApplicationError, message)
+    }
+
+    /// Replaces the flags.
+    #[must_use]
+    pub const fn with_flags(mut self, flags: MessageFlags) -> Self {
+        self.flags = flags;
+        self
+    }
+
+    /// Makes it the sender's last message on its RPC stream.
+    #[must_use]
+    pub fn terminating(self) -> Self {
+        self.with_flags(self.flags | MessageFlags::TERMINATE_STREAM)
+    }
+
+    /// What the message is.
+    pub const fn message_type(&self) -> MessageType {
+        self.message_type
+    }
+
+    /// Its flags.
+    pub const fn flags(&self) -> MessageFlags {
+        self.flags
+    }
+
+    /// Whether it is the sender's last message on its RPC stream.
+    pub(super) const fn is_last(&self) -> bool {
+        self.flags.contains(MessageFlags::TERMINATE_STREAM)
+    }
+
+    /// Appends the frame. After an error the buffer is as it was.
+    pub(super) fn write(
+        &self,
+        buffer: &mut BytesMut,
+        limits: Limits,
+        stream_id: Option<StreamId>,
+        operation: Option<&str>,
+    ) -> Result<(), SessionError> {
+        let Self { message, message_type, flags } = *self;
+        let mut frame = FrameWriter::with_limits(buffer, limits);
+        write_headers(&mut frame, message.headers())?;
+        frame.header(MESSAGE_TYPE, message_type.code())?;
+        frame.header(MESSAGE_FLAGS, flags.bits() as i32)?;
+        frame.header(STREAM_ID, stream_id.map_or(0, StreamId::wire))?;
+        if let Some(operation) = operation {
+            frame.header(OPERATION, operation)?;
+        }
+        let mut payload = frame.payload();
+        payload.buffer().extend_from_slice(message.payload());
+        Ok(payload.finish()?)
+    }
+}
+
+fn write_headers<'h>(
+    frame: &mut FrameWriter<'_>,
+    headers: impl Iterator<Item = Header<'h>>,
+) -> Result<(), SessionError> {
+    for header in headers {
+        if is_reserved(header.name()) {
+            return Err(SessionError::ReservedHeader { name: header.name().to_owned() });
+        }
+        frame.header(header.name(), header.value())?;
+    }
+    Ok(())
+}
+
+impl<'m> From<&'m Message> for Outgoing<'m> {
+    fn from(message: &'m Message) -> Self {
+        Self::application_message(message)
+    }
+}
