@@ -23,6 +23,7 @@ pub mod frame;
 pub mod mock;
 pub mod protocol;
 pub mod session;
+#[cfg(feature = "sigv4")]
 pub mod signing;
 pub mod transport;
 pub mod types;

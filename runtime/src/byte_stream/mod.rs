@@ -19,6 +19,7 @@ mod chunks;
 mod convert;
 mod error;
 mod file;
+#[cfg(feature = "gzip")]
 mod gzip;
 mod lines;
 mod progress;
@@ -39,6 +40,7 @@ pub use self::shared_error::SharedError;
 pub use self::sized::SizedByteStream;
 pub use self::source::ByteStream;
 
+#[cfg(feature = "gzip")]
 pub(crate) use self::gzip::gzip;
 pub(crate) use self::request_body::with_declared_length;
 

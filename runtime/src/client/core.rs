@@ -11,11 +11,13 @@ use super::builder::ClientBuilder;
 use super::error::CallError;
 use super::link::Link;
 use super::token::Tokens;
-use crate::byte_stream::{ByteStream, RequestBody, gzip};
+use crate::byte_stream::{ByteStream, RequestBody};
 use crate::event::EventFormat;
+#[cfg(feature = "checksum")]
+use crate::protocol::ChecksummedInput;
 use crate::protocol::{
-    BucketEndpoints, ChecksummedInput, ContentCoding, HostPrefix, HttpBody, Operation, ProtocolError,
-    RequestCompression, RequestContext, ServiceSchema,
+    BucketEndpoints, HostPrefix, HttpBody, Operation, ProtocolError, RequestCompression, RequestContext,
+    ServiceSchema,
 };
 use crate::transport::{ConnectionUse, Pending, Transport};
 
@@ -111,19 +113,20 @@ impl Core {
         stream: impl FnOnce(Option<Bytes>) -> RequestBody,
     ) -> Result<http::Request<RequestBody>, ProtocolError> {
         let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
-        let input = ChecksummedInput::new(Op::SCHEMA, input)?;
+        #[cfg(feature = "checksum")]
+        let input = &ChecksummedInput::new(Op::SCHEMA, input)?;
         let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
-        let mut head = service.protocol().write_request(Op::SCHEMA, &input, &context)?;
+        let mut head = service.protocol().write_request(Op::SCHEMA, input, &context)?;
         let coding = compression.apply(Op::SCHEMA, &mut head);
         let endpoint = endpoints.place(Op::SCHEMA, &mut head)?;
         let uri = head.uri(endpoint)?;
+        #[cfg(feature = "checksum")]
         input.add_to(&mut head)?;
 
-        let body = match (head.body, coding) {
-            (HttpBody::Empty, _) => ByteStream::default().into_request_body(),
-            (HttpBody::Full(bytes), _) => ByteStream::from(bytes).into_request_body(),
-            (HttpBody::Stream, ContentCoding::Identity) => stream(head.initial_message),
-            (HttpBody::Stream, ContentCoding::Gzip) => gzip(stream(head.initial_message)),
+        let body = match head.body {
+            HttpBody::Empty => ByteStream::default().into_request_body(),
+            HttpBody::Full(bytes) => ByteStream::from(bytes).into_request_body(),
+            HttpBody::Stream => coding.encode(stream(head.initial_message)),
         };
         let mut request = http::Request::new(body);
         *request.method_mut() = head.method;

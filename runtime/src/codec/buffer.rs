@@ -1,5 +1,6 @@
 //! Many small writes, gathered.
 
+#[cfg(feature = "cbor")]
 use std::convert::Infallible;
 use std::fmt;
 
@@ -87,6 +88,7 @@ impl fmt::Write for Buffer<'_> {
     }
 }
 
+#[cfg(feature = "cbor")]
 impl minicbor::encode::Write for Buffer<'_> {
     type Error = Infallible;
 

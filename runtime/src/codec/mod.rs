@@ -10,6 +10,7 @@
 //! [`Selected`], [`SelectedMut`] and [`for_each_member`].
 
 mod buffer;
+#[cfg(feature = "cbor")]
 mod cbor;
 mod containers;
 mod error;
@@ -23,8 +24,10 @@ mod shape;
 pub(crate) mod text;
 mod unit;
 mod value;
+#[cfg(feature = "xml")]
 mod xml;
 
+#[cfg(feature = "cbor")]
 pub use cbor::{CBOR, Cbor};
 pub use error::CodecError;
 pub use format::Codec;
@@ -34,4 +37,5 @@ pub use selected::{Selected, SelectedMut, for_each_member};
 pub use shape::{Entries, Items, MapKey, Shape, ShapeReader, ShapeWriter, Value, WriteValue};
 pub use unit::{UNIT, Unit, read_unit, write_unit};
 pub use value::{write, write_optional};
+#[cfg(feature = "xml")]
 pub use xml::{XML, XmlCodec};

@@ -126,6 +126,7 @@ impl PayloadWriter<'_> {
 
     /// The header block, in which a value of fixed length can be replaced now that the payload is known, and the
     /// payload so far.
+    #[cfg(feature = "sigv4")]
     pub(crate) fn parts_mut(&mut self) -> (&mut [u8], &[u8]) {
         let headers_start = self.draft.start + PRELUDE_LENGTH;
         let frame = self.draft.buffer.get_mut(headers_start..).unwrap_or_default();

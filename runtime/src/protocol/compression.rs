@@ -1,13 +1,10 @@
 //! Compressed requests (Smithy spec, Behavior traits, `requestCompression`).
 
-use std::io::{self, Write};
-
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
 
 use super::{BodyStream, HttpBody, HttpRequest, OperationSchema};
+use crate::byte_stream::RequestBody;
 
 /// What `Content-Encoding` says of a compressed body.
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
@@ -62,8 +59,7 @@ impl RequestCompression {
         };
         match (&request.body, operation.streams_request()) {
             (HttpBody::Full(bytes), _) if bytes.len() >= minimum_size => {
-                // Memory takes whatever is written to it, so that this is no error to be handled.
-                if let Ok(compressed) = gzip(bytes) {
+                if let Some(compressed) = gzip(bytes) {
                     request.body = HttpBody::Full(compressed);
                     describe(&mut request.headers);
                 }
@@ -84,10 +80,31 @@ impl Default for RequestCompression {
     }
 }
 
-fn gzip(bytes: &[u8]) -> io::Result<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes)?;
-    encoder.finish().map(Bytes::from)
+impl ContentCoding {
+    /// The body in this coding.
+    pub(crate) fn encode(self, body: RequestBody) -> RequestBody {
+        match self {
+            #[cfg(feature = "gzip")]
+            Self::Gzip => crate::byte_stream::gzip(body),
+            _ => body,
+        }
+    }
+}
+
+#[cfg(feature = "gzip")]
+fn gzip(bytes: &[u8]) -> Option<Bytes> {
+    use std::io::Write;
+
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    // Memory takes whatever is written to it, so that this is no error to be handled.
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok().map(Bytes::from)
+}
+
+/// Without the feature no operation can ask for compression.
+#[cfg(not(feature = "gzip"))]
+fn gzip(_bytes: &[u8]) -> Option<Bytes> {
+    None
 }
 
 /// Codings are listed in the order in which they were applied (RFC 9110, 8.4). A length that was bound to a member is

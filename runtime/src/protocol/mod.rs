@@ -20,6 +20,7 @@
 
 mod aws_json;
 mod bucket;
+#[cfg(feature = "checksum")]
 mod checksum;
 mod compression;
 mod content;
@@ -35,15 +36,19 @@ mod protocol_trait;
 mod query;
 mod rest;
 mod rest_json;
+#[cfg(feature = "xml")]
 mod rest_xml;
 mod rpc;
+#[cfg(feature = "cbor")]
 mod rpc_v2_cbor;
 mod service;
 mod uri;
+#[cfg(feature = "xml")]
 mod xml_error;
 
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
+#[cfg(feature = "checksum")]
 pub use checksum::ChecksummedInput;
 pub use compression::{ContentCoding, RequestCompression};
 pub use error::ProtocolError;
@@ -52,7 +57,9 @@ pub use message::{HttpBody, HttpRequest, HttpResponse};
 pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum};
 pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, RequestContext};
 pub use rest_json::{REST_JSON_1, RestJson1};
+#[cfg(feature = "xml")]
 pub use rest_xml::{REST_XML, REST_XML_UNWRAPPED_ERRORS, RestXml};
+#[cfg(feature = "cbor")]
 pub use rpc_v2_cbor::{RPC_V2_CBOR, RpcV2Cbor};
 pub use service::ServiceSchema;
 pub use uri::{Segment, UriPattern};

@@ -135,6 +135,7 @@ impl OperationSchema {
     }
 
     /// The checksum that requests carry.
+    #[cfg(feature = "checksum")]
     #[must_use]
     pub const fn checksum(mut self, checksum: RequestChecksum) -> Self {
         self.checksum = Some(checksum);
@@ -142,6 +143,7 @@ impl OperationSchema {
     }
 
     /// `@requestCompression` with `gzip` among its encodings.
+    #[cfg(feature = "gzip")]
     #[must_use]
     pub const fn compressed(mut self) -> Self {
         self.compressed = true;

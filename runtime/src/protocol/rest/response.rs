@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, response};
 
 use super::{Direction, Rest, headers, route};
 use crate::codec::text::{Place, TextReader, label_text};
-use crate::codec::{CodecError, Selected, Shape, WriteValue};
+use crate::codec::{CodecError, Shape, WriteValue};
 use crate::protocol::content::Content;
 use crate::protocol::{HttpResponse, OperationSchema, ProtocolError, encoding, error_text};
 use crate::types::{HttpBinding, Member};
@@ -78,6 +78,7 @@ impl Rest {
     }
 
     /// Builds the response that carries a modelled error, with the document of its members that `write` makes.
+    #[cfg(feature = "xml")]
     pub(in crate::protocol) fn write_error_with(
         self,
         error: &dyn Shape,
@@ -86,7 +87,7 @@ impl Rest {
         let members = error.schema().members();
         let content = match members.iter().any(|member| member.http_binding() == HttpBinding::Payload) {
             true => None,
-            false => Some(write(&Selected::new(error, Direction::Response.document()))?),
+            false => Some(write(&crate::codec::Selected::new(error, Direction::Response.document()))?),
         };
         self.respond(error_text::status_of(error).as_u16(), content, error)
     }
