@@ -22,6 +22,7 @@ pub struct Config {
     pub(crate) module_name: Option<String>,
     pub(crate) runtime_path: Option<PathBuf>,
     pub(crate) renames: Vec<(String, String)>,
+    pub(crate) protocol_tests: bool,
     pub(crate) layout: Layout,
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) rerun_if_changed: bool,
@@ -47,6 +48,7 @@ impl Default for Config {
             module_name: None,
             runtime_path: None,
             renames: Vec::new(),
+            protocol_tests: false,
             layout: Layout::Module,
             out_dir: None,
             rerun_if_changed: true,
@@ -119,6 +121,23 @@ impl Config {
     #[must_use]
     pub fn rename(mut self, selector: impl Into<String>, name: impl Into<String>) -> Self {
         self.renames.push((selector.into(), name.into()));
+        self
+    }
+
+    /// Whether the test cases of the model (`smithy.test#httpRequestTests`, `#httpResponseTests` and
+    /// `#eventStreamTests`) become tests of the client. Default: no.
+    ///
+    /// They use the runtime's feature `protocol-test`. A crate of its own ([`Layout::Crate`]) has them in `tests/`, and
+    /// asks for the feature in its manifest. In a module ([`Layout::Module`]) they are `#[cfg(test)]`, and the crate
+    /// that includes it needs
+    ///
+    /// ```toml
+    /// [dev-dependencies]
+    /// smithy-streams-runtime = { version = "0.1", features = ["protocol-test"] }
+    /// ```
+    #[must_use]
+    pub fn protocol_tests(mut self, tests: bool) -> Self {
+        self.protocol_tests = tests;
         self
     }
 

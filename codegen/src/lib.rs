@@ -40,4 +40,4 @@ pub mod source;
 pub use config::{Config, Layout};
 pub use diagnostics::{Report, Source};
 pub use generate::generate;
-pub use output::Files;
+pub use output::{Files, ProtocolTestCounts};

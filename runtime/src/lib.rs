@@ -13,6 +13,7 @@
 //! | [`transport`] | connections and what travels over them | `byte_stream` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |
+//! | [`protocol_test`] | test cases of models (feature `protocol-test`) | all above |
 
 pub mod byte_stream;
 pub mod client;
@@ -22,6 +23,8 @@ pub mod frame;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod protocol;
+#[cfg(feature = "protocol-test")]
+pub mod protocol_test;
 pub mod session;
 #[cfg(feature = "sigv4")]
 pub mod signing;

@@ -85,6 +85,9 @@ pub(crate) struct GenerateArgs {
     /// A local runtime for the crate to depend on; the manifest holds its absolute path
     #[arg(long, value_name = "DIR")]
     pub(crate) runtime_path: Option<PathBuf>,
+    /// Make tests of the test cases in the models
+    #[arg(long)]
+    pub(crate) protocol_tests: bool,
     /// Write nothing: show how the folder differs, and fail if it does
     #[arg(long)]
     pub(crate) check: bool,

@@ -38,6 +38,11 @@ impl Console {
         }
     }
 
+    /// Tells what was asked for besides the result.
+    pub(crate) fn say(&self, what: impl Display) {
+        let _ = writeln!(anstream::stderr(), "{what}");
+    }
+
     /// Prints findings to standard error.
     pub(crate) fn report(&self, report: &Report) {
         let text = rendered(report, &io::stderr());

@@ -23,6 +23,9 @@ pub(crate) fn run(args: &GenerateArgs, console: &mut Console) -> Result<ExitCode
         console.report(files.findings());
     }
     console.progress(format!("generated {}", counted(files.len(), "file")));
+    if let Some(tests) = files.protocol_tests() {
+        console.say(tests);
+    }
     if args.check {
         return Ok(check::run(&files, &args.out)?);
     }
@@ -32,9 +35,19 @@ pub(crate) fn run(args: &GenerateArgs, console: &mut Console) -> Result<ExitCode
 }
 
 fn config(args: &GenerateArgs) -> Result<Config, Report> {
-    let GenerateArgs { models: _, service, out: _, operations, protocol, crate_name, runtime_path, check: _ } =
-        args;
-    let mut config = Config::new().layout(Layout::Crate).operations(operations);
+    let GenerateArgs {
+        models: _,
+        service,
+        out: _,
+        operations,
+        protocol,
+        crate_name,
+        runtime_path,
+        protocol_tests,
+        check: _,
+    } = args;
+    let mut config =
+        Config::new().layout(Layout::Crate).operations(operations).protocol_tests(*protocol_tests);
     if let Some(service) = service {
         config = config.service(service);
     }

@@ -8,6 +8,7 @@ mod client;
 mod modules;
 mod operation;
 mod paths;
+mod protocol_tests;
 mod scaffold;
 mod schema;
 mod shape_impls;
@@ -39,7 +40,11 @@ pub(crate) fn emit(package: &Package) -> Files {
             ("src", files.into())
         }
     };
-    output::print(folder, sheets, others)
+    let files = output::print(folder, sheets, others);
+    match &package.protocol_tests {
+        Some(tests) => protocol_tests::add(files, package, tests),
+        None => files,
+    }
 }
 
 /// A part of a file that ticks no imports.
@@ -47,7 +52,7 @@ fn part<'a>(print: impl Fn() -> TokenStream + Sync + 'a) -> output::Part<'a, Imp
     Box::new(move |_| print())
 }
 
-fn plain<'a>(path: String, head: TokenStream, parts: Vec<output::Part<'a, Imports>>) -> Sheet<'a, Imports> {
+fn plain<N>(path: String, head: TokenStream, parts: Vec<output::Part<'_, N>>) -> Sheet<'_, N> {
     let head = output::format(head);
     Sheet { path, head: Box::new(move |_| head.clone()), parts }
 }

@@ -23,10 +23,15 @@ pub(crate) fn root(package: &Package) -> TokenStream {
         .then(|| quote!(#[doc = " One module per operation."] #allow pub mod operation;));
     let types = has_types(&package.types)
         .then(|| quote!(#[doc = " Types that operations share."] #allow pub mod types;));
+    let is_module = matches!(package.layout, Layout::Module { .. });
+    let has_tests = is_module && package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty());
+    let tests = has_tests
+        .then(|| quote!(#[cfg(test)] #[doc = " The test cases of the model."] #allow mod protocol_tests;));
     quote! {
         #(#![doc = #docs])*
         #client
         #operation
+        #tests
         #allow mod schema;
         #types
         #client_use

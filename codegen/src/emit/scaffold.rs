@@ -12,6 +12,7 @@ struct CargoToml {
     description: TomlString,
     runtime: TomlString,
     local: bool,
+    tests: bool,
 }
 
 /// `README.md`.
@@ -67,6 +68,7 @@ pub(crate) fn manifest(package: &Package, manifest: &Manifest) -> String {
         description: TomlString::of(&format!("Client of {}", package.service.title)),
         runtime: TomlString::of(runtime),
         local,
+        tests: package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty()),
     };
     render(&template)
 }

@@ -180,8 +180,10 @@ pub(crate) fn event_union(it: &EventUnion, scope: &Scope<'_>, imports: &mut Impo
     let shapes_again = shapes.clone();
     let rest = it.variants.iter().any(|it| it.ty.is_none()).then(|| quote!(_ => None,));
     let rest = rest.unwrap_or_else(|| quote!(Self::Unknown(_) => None,));
+    let errors = error_members(it, scope, imports);
     quote! {
         #table
+        #errors
         impl EventUnion for #path {
             const SCHEMA: &'static Schema = &#constant;
             fn member(&self) -> Option<usize> {
@@ -199,6 +201,23 @@ pub(crate) fn event_union(it: &EventUnion, scope: &Scope<'_>, imports: &mut Impo
             fn unknown(message: Message) -> Self { Self::Unknown(message) }
         }
     }
+}
+
+/// The errors that a client may send among its events.
+fn error_members(it: &EventUnion, scope: &Scope<'_>, imports: &mut Imports) -> TokenStream {
+    if !it.errors.is_empty() {
+        imports.tick("event", &["ErrorMember"]);
+    }
+    let union = scope.own(&it.name);
+    let errors = it.errors.iter().map(|error| (scope.own(&error.ty), &error.wire_name));
+    let errors = errors.map(|(ty, member)| {
+        quote! {
+            impl ErrorMember<#union> for #ty {
+                const MEMBER: &'static str = #member;
+            }
+        }
+    });
+    quote!(#(#errors)*)
 }
 
 fn event_pattern(name: &Ident, value: &TokenStream) -> TokenStream {

@@ -126,7 +126,8 @@ pub(crate) fn literal(scope: &Scope<'_>, literal: &crate::ir::Literal) -> TokenS
     }
 }
 
-fn integer(value: i64) -> TokenStream {
+/// A whole number without its type.
+pub(crate) fn integer(value: i64) -> TokenStream {
     let digits = Literal::u64_unsuffixed(value.unsigned_abs());
     if value < 0 { quote!(-#digits) } else { quote!(#digits) }
 }

@@ -6,18 +6,22 @@
 //! ```text
 //! Package ─┬─ Types ──── Structure · Union · Enumeration · EventUnion, each with its SchemaTable
 //!          ├─ Operation ─ input and output Structure, OperationError, Interaction, OperationTable
+//!          ├─ ProtocolTests, if they are asked for
 //!          └─ Service ─── its protocol; without one only types are written
 //! ```
 
 mod docs;
+mod expression;
 mod literal;
 mod name;
 mod operation;
 mod package;
+mod protocol_tests;
 mod schema;
 mod types;
 
 pub(crate) use docs::Docs;
+pub(crate) use expression::{Expression, TypePath};
 pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
 pub(crate) use operation::{
@@ -25,10 +29,15 @@ pub(crate) use operation::{
     Operation, OperationError, OperationTable, Segment,
 };
 pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
+pub(crate) use protocol_tests::{
+    BodyCheck, BodyPiece, BucketSettings, ErrorTest, EventsTest, HeaderLiteral, Marker, Outcome, OutputTest,
+    ProtocolTest, ProtocolTests, RequestChecks, SentChecks, SentValue, TestBody, TestCall, TestFile,
+    TestKind, TestResponse,
+};
 pub(crate) use schema::{
     ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat, XmlTable,
 };
 pub(crate) use types::{
-    Enumeration, EnumerationVariant, EventUnion, EventVariant, Field, Initial, MessageField, Redaction,
-    RustType, Structure, StructureRole, Union, Values, Variant,
+    Enumeration, EnumerationVariant, EventError, EventUnion, EventVariant, Field, Initial, MessageField,
+    Redaction, RustType, Structure, StructureRole, Union, Values, Variant,
 };

@@ -55,6 +55,7 @@ pub(crate) struct Call {
 }
 
 /// The event streams of an operation.
+#[expect(clippy::large_enum_variant, reason = "there is one for each operation")]
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Interaction {
     /// None.

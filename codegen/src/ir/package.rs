@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Docs, Enumeration, EventUnion, Ident, Operation, Structure, Union};
+use super::{Docs, Enumeration, EventUnion, Ident, Operation, ProtocolTests, Structure, Union};
 
 /// Everything that is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub(crate) struct Package {
     pub(crate) shadowed: Shadowed,
     /// Something is deprecated, so that code which names it must allow that.
     pub(crate) deprecated: bool,
+    /// Tests made of the model's test cases; `None` unless they are asked for.
+    pub(crate) protocol_tests: Option<ProtocolTests>,
     /// A crate or a module.
     pub(crate) layout: Layout,
 }
@@ -56,6 +58,8 @@ pub(crate) struct Service {
 /// The protocol of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Protocol {
+    /// Absolute shape id of its trait.
+    pub(crate) id: &'static str,
     /// What people call it, such as `restJson1`.
     pub(crate) name: &'static str,
     /// The `static` of the runtime's `protocol` room.

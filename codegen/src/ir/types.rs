@@ -195,10 +195,21 @@ pub(crate) struct EventUnion {
     pub(crate) docs: Docs,
     /// Variants: the members that are no errors.
     pub(crate) variants: Vec<EventVariant>,
+    /// The members that are errors, each error once; empty for a union that clients never send.
+    pub(crate) errors: Vec<EventError>,
     /// Its table, errors included.
     pub(crate) schema: SchemaTable,
     /// How `Debug` treats it.
     pub(crate) redaction: Redaction,
+}
+
+/// An error among the events that a client sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventError {
+    /// The error structure.
+    pub(crate) ty: Ident,
+    /// The member's name in the model.
+    pub(crate) wire_name: String,
 }
 
 /// One kind of event.

@@ -27,6 +27,8 @@ pub(super) struct Cx<'a> {
     names: BTreeMap<&'a ShapeId, Ident>,
     constants: BTreeMap<&'a ShapeId, Ident>,
     boxed: BTreeSet<&'a ShapeId>,
+    /// Event unions of inputs.
+    sent: BTreeSet<&'a ShapeId>,
     renames: BTreeMap<ShapeId, &'a str>,
     /// Names of statics that are taken.
     pub(super) statics: Scope,
@@ -51,7 +53,8 @@ impl<'a> Cx<'a> {
         let constants = constants.collect();
         let boxed = recursion::boxed_members(model, &shared);
         let xml = heeds.xml.then(|| Xml::new(model, service, operations, &shared));
-        Self { model, service, config, heeds, xml, shared, names, constants, boxed, renames, statics }
+        let sent = sent(model, operations);
+        Self { model, service, config, heeds, xml, shared, names, constants, boxed, sent, renames, statics }
     }
 
     /// The type that stands for a shared structure, union or enum.
@@ -67,6 +70,11 @@ impl<'a> Cx<'a> {
     /// Whether the member's value must be boxed for its type to have a size.
     pub(super) fn is_boxed(&self, member: &Member) -> bool {
         self.boxed.contains(&member.id)
+    }
+
+    /// Whether clients send the events of the union.
+    pub(super) fn is_sent(&self, union: &Shape) -> bool {
+        self.sent.contains(&union.id)
     }
 
     /// The text that a Rust name is made of: what the user wants, or the name in the model.
@@ -91,6 +99,13 @@ fn shared<'a>(model: &'a Model, service: &Shape, operations: &[&'a Shape]) -> Ve
         .filter(|shape| !shape.id.is_prelude())
         .filter(|it| has_type(it))
         .collect()
+}
+
+/// Streaming unions that inputs hold.
+fn sent<'a>(model: &'a Model, operations: &[&'a Shape]) -> BTreeSet<&'a ShapeId> {
+    let inputs = operations.iter().filter_map(|operation| operation.as_operation()?.input.as_ref());
+    let targets = inputs.flat_map(|id| model.members_of(Some(id))).map(|member| model.target(member));
+    targets.filter(|target| target.is_event_stream()).map(|target| &target.id).collect()
 }
 
 /// Whether a type stands for the shape.

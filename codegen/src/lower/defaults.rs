@@ -88,7 +88,7 @@ fn big(target: &Shape, digits: &str) -> Option<Literal> {
     (digits != "0").then_some(literal)
 }
 
-fn float(value: &Value) -> Option<f64> {
+pub(super) fn float(value: &Value) -> Option<f64> {
     match value.as_str() {
         Some("NaN") => Some(f64::NAN),
         Some("Infinity") => Some(f64::INFINITY),
@@ -98,17 +98,35 @@ fn float(value: &Value) -> Option<f64> {
     }
 }
 
-/// Seconds as a number, or a date-time as text (Smithy spec, trait node values).
 fn timestamp(value: &Value) -> Option<Literal> {
-    let (seconds, nanoseconds) = match value {
-        Value::Number(number) => match number.as_i64() {
-            Some(seconds) => (seconds, 0),
-            None => split(number.as_f64()?)?,
-        },
-        Value::String(text) => date_time(text)?,
-        _ => return None,
-    };
+    let (seconds, nanoseconds) = instant(value)?;
     ((seconds, nanoseconds) != (0, 0)).then_some(Literal::Timestamp { seconds, nanoseconds })
+}
+
+/// Seconds as a number, or a date-time as text (Smithy spec, trait node values).
+pub(super) fn instant(value: &Value) -> Option<(i64, u32)> {
+    match value {
+        Value::Number(number) => match number.as_i64() {
+            Some(seconds) => Some((seconds, 0)),
+            None => decimal(&number.to_string()).or_else(|| split(number.as_f64()?)),
+        },
+        Value::String(text) => date_time(text),
+        _ => None,
+    }
+}
+
+/// Seconds as they are written, since a float knows a recent time to a few hundred nanoseconds only.
+fn decimal(text: &str) -> Option<(i64, u32)> {
+    let (whole, fraction) = text.split_once('.')?;
+    if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+    let (seconds, nanoseconds) = (whole.parse::<i64>().ok()?, digits.parse::<u32>().ok()?);
+    Some(match whole.starts_with('-') && nanoseconds > 0 {
+        true => (seconds.checked_sub(1)?, 1_000_000_000 - nanoseconds),
+        false => (seconds, nanoseconds),
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the ranges are checked")]
@@ -146,7 +164,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
         - 719_468
 }
 
-fn base64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);
     for b in text.bytes().filter(|b| *b != b'=' && !b.is_ascii_whitespace()) {
@@ -206,6 +224,9 @@ mod tests {
             (json!(1_767_323_045), 1_767_323_045, 0),
             (json!(1.5), 1, 500_000_000),
             (json!(-1.5), -2, 500_000_000),
+            (json!(-0.25), -1, 750_000_000),
+            (json!(946_845_296.123), 946_845_296, 123_000_000),
+            (json!(1e-9), 0, 1),
             (json!("2026-01-02T03:04:05.25Z"), 1_767_323_045, 250_000_000),
             (json!("2000-02-29T00:00:00Z"), 951_782_400, 0),
             (json!("0001-01-01T00:00:00Z"), -62_135_596_800, 0),

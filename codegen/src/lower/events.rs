@@ -4,7 +4,7 @@ use super::bindings::Role;
 use super::cx::Cx;
 use super::naming::{Case, Scope, Variants};
 use super::{docs, rust_type, tables};
-use crate::ir::{EventUnion, EventVariant, Redaction};
+use crate::ir::{EventError, EventUnion, EventVariant, Redaction};
 use crate::model::{Member, Shape};
 
 /// Methods of handlers that no event may hide.
@@ -37,12 +37,25 @@ pub(super) fn event_union(cx: &Cx<'_>, shape: &Shape) -> EventUnion {
         (false, false) => Redaction::None,
     };
     EventUnion {
+        errors: if cx.is_sent(shape) { errors(cx, shape) } else { Vec::new() },
         name: cx.name(&shape.id),
         docs: docs::of_shape(shape, "The events of a stream."),
         variants,
         schema: tables::table(cx, cx.constant(&shape.id), shape, shape.members(), Role::Nested),
         redaction,
     }
+}
+
+/// The errors that a client may send; one that several members target travels as the first of them.
+fn errors(cx: &Cx<'_>, shape: &Shape) -> Vec<EventError> {
+    let mut errors: Vec<EventError> = Vec::new();
+    for member in shape.members().filter(|member| is_error(cx, member)) {
+        let ty = cx.name(&member.target);
+        if errors.iter().all(|error| error.ty != ty) {
+            errors.push(EventError { ty, wire_name: member.name.clone() });
+        }
+    }
+    errors
 }
 
 /// Whether a member ends the stream with an error.

@@ -1,7 +1,7 @@
 //! The decisions: model to [`ir`](crate::ir), one file per question.
 //!
 //! ```text
-//! select ─► names, boxes ─► types ─► operations ─► Package
+//! select ─► names, boxes ─► types ─► operations ─► tests ─► Package
 //! ```
 //!
 //! What can still be wrong here is what the user asked for, or what a chosen protocol needs and the model lacks.
@@ -19,6 +19,7 @@ mod naming;
 mod operation;
 mod package;
 mod protocol;
+mod protocol_tests;
 mod recursion;
 mod rust_type;
 mod select;
@@ -49,5 +50,10 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
         let operations = operation::operations(&cx, &operations, protocol.as_ref());
         (types.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), operations)
     });
-    package::package(&cx, types, operations, protocol, diagnostics)
+    let tests = config.protocol_tests.then(|| {
+        let protocol = protocol.as_ref().map(|protocol| protocol.id);
+        protocol_tests::protocol_tests(&cx, &types, &operations, protocol)
+    });
+    let package = package::package(&cx, types, operations, protocol, diagnostics)?;
+    Some(Package { protocol_tests: tests, ..package })
 }

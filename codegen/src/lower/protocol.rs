@@ -145,6 +145,7 @@ fn protocol(
     let unwrapped_errors = row.unwrapped_errors.filter(|_| declared.is_some_and(|it| it.no_error_wrapping));
     let flags = service.traits.is_aws_query_compatible().then_some("query_compatible");
     Protocol {
+        id: row.id,
         name: row.name(),
         constant: unwrapped_errors.unwrap_or(constant),
         http: declared.map(|it| owned(&it.http)).unwrap_or_default(),

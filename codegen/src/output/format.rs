@@ -29,7 +29,10 @@ pub(crate) fn format(tokens: TokenStream) -> String {
             out.push('\n');
         }
         last = Some(kind);
-        spaced(&prettyplease::unparse(&file(Vec::new(), vec![item])), &mut out);
+        // Other items have no methods, but may have texts that look alike.
+        let has_methods = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
+        let text = prettyplease::unparse(&file(Vec::new(), vec![item]));
+        if has_methods { spaced(&text, &mut out) } else { out.push_str(&text) }
     }
     out
 }
@@ -57,6 +60,19 @@ mod tests {
     use quote::quote;
 
     use super::*;
+
+    #[test]
+    fn texts_are_left_alone() {
+        let text = format(quote! {
+            #[test]
+            fn a() {
+                b("{\n    }\n}", r#"{
+    }
+x"#);
+            }
+        });
+        assert!(text.contains("{\n    }\nx\"#"), "{text}");
+    }
 
     #[test]
     fn items_and_methods_are_set_apart() {

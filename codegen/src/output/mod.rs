@@ -7,6 +7,6 @@ mod format;
 mod print;
 mod write;
 
-pub use files::Files;
+pub use files::{Files, ProtocolTestCounts};
 pub(crate) use format::format;
 pub(crate) use print::{Notes, Part, Sheet, print};

@@ -43,6 +43,11 @@ impl Files {
         let ours: Vec<PathBuf> = self.iter().map(|(path, _)| folder.join(path)).collect();
         let mut roots: Vec<&str> =
             self.iter().filter_map(|(path, _)| Some(path.split_once('/')?.0)).collect();
+        // Tests that are no longer asked for are no longer made.
+        if self.get("Cargo.toml").is_some() {
+            roots.push("tests");
+        }
+        roots.sort_unstable();
         roots.dedup();
         let mut found = Vec::new();
         for root in roots {

@@ -321,3 +321,17 @@ fn colours_come_when_asked_for_and_not_with_no_color() {
     assert!(with("CLICOLOR_FORCE", "1").contains('\u{1b}'));
     assert!(!with("NO_COLOR", "1").contains('\u{1b}'));
 }
+
+#[test]
+fn generate_counts_the_tests_that_it_makes() {
+    let here = folder("protocol-tests");
+    let cases = r#""traits": { "smithy.test#httpRequestTests": [ { "id": "Rooms", "protocol": "aws.protocols#restJson1",
+        "method": "GET", "uri": "/rooms" } ], "smithy.api#readonly""#;
+    file(&here, "chat.json", &CHAT.replacen("\"traits\": { \"smithy.api#readonly\"", cases, 1));
+    let (code, _, err) = run(&here, &["generate", "chat.json", "--out", "out", "--protocol-tests"]);
+    assert_eq!((code, err.as_str()), (0, "1 protocol test\n"));
+    assert!(here.join("out/tests/protocol/list.rs").exists());
+    let (code, _, err) = run(&here, &["generate", "chat.json", "--out", "out"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(!here.join("out/tests/protocol/list.rs").exists(), "tests that are not asked for go");
+}

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use smithy_streams_codegen::{Config, Files, Layout, Report, generate, source};
 use smithy_streams_generated_tests::EVERYTHING;
+
+use crate::workspace::{Workspace, owned};
 
 /// A service of the conformance corpus: file, and the operations to generate (all when empty).
 struct Service {
@@ -64,9 +65,14 @@ fn generate_crate(name: &str, model: &Path, operations: &[&str]) -> Result<Files
     generate(&sources, &config.operations(operations.iter().copied()))
 }
 
+fn add(workspace: &Workspace, name: &str, files: Result<Files, Report>) {
+    let files = files.unwrap_or_else(|report| panic!("{name}: {report:?}"));
+    workspace.add(name, owned(&files));
+}
+
 #[test]
 fn every_generated_crate_compiles_without_a_warning() {
-    let workspace = Workspace::new();
+    let workspace = Workspace::new("generated");
     for snapshot in EVERYTHING {
         let files = snapshot.generate().unwrap_or_else(|report| panic!("{}: {report:?}", snapshot.name));
         workspace.add(snapshot.name, files.into_iter().map(|(path, text)| (path.replace(".snap", ""), text)));
@@ -75,16 +81,17 @@ fn every_generated_crate_compiles_without_a_warning() {
         Some(corpus) => {
             let corpus = Path::new(&corpus);
             for service in SERVICES {
-                workspace.add_generated(service.name, service.generate(corpus));
+                add(&workspace, service.name, service.generate(corpus));
             }
             for name in PROTOCOL_TESTS {
                 let model = corpus.join("protocol-tests").join(format!("{name}.json"));
-                workspace.add_generated(name, generate_crate(name, &model, &[]));
+                add(&workspace, name, generate_crate(name, &model, &[]));
             }
         }
         None => eprintln!("SMITHY_CONFORMANCE_DIR is not set: the services of the corpus are left out"),
     }
-    workspace.check();
+    let (succeeded, _, errors) = workspace.run(&["check", "--quiet"], "-Dwarnings -Dmissing-docs");
+    assert!(succeeded, "{errors}");
 }
 
 #[test]
@@ -135,68 +142,4 @@ fn reach_targets<'a>(shapes: &'a Map<String, Value>, value: &'a Value, closure: 
         Value::Array(items) => items.iter().for_each(|item| reach_targets(shapes, item, closure)),
         _ => {}
     }
-}
-
-/// A workspace of generated crates. It stays below `target/`, so that a second run is quick.
-struct Workspace {
-    root: PathBuf,
-}
-
-impl Workspace {
-    fn new() -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
-        let crates = root.join("crates");
-        if crates.exists() {
-            fs::remove_dir_all(&crates).expect("an old run can be removed");
-        }
-        fs::create_dir_all(&crates).expect("the target folder is writable");
-        fs::write(root.join("Cargo.toml"), "[workspace]\nresolver = \"2\"\nmembers = [\"crates/*\"]\n")
-            .expect("the target folder is writable");
-        // The versions are those of this workspace, so that nothing has to be fetched.
-        fs::copy(project().join("Cargo.lock"), root.join("Cargo.lock")).expect("the lock file is there");
-        Self { root }
-    }
-
-    fn add(&self, name: &str, files: impl IntoIterator<Item = (String, String)>) {
-        let folder = self.root.join("crates").join(name);
-        for (path, text) in files {
-            let text = if path == "Cargo.toml" { as_member(&text) } else { text };
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("files lie in a folder")).expect("writable");
-            fs::write(path, text).expect("writable");
-        }
-    }
-
-    fn add_generated(&self, name: &str, files: Result<Files, Report>) {
-        let files = files.unwrap_or_else(|report| panic!("{name}: {report:?}"));
-        self.add(name, files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())));
-    }
-
-    fn check(&self) {
-        let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--quiet", "--workspace"])
-            .current_dir(&self.root)
-            .env("RUSTFLAGS", "-Dwarnings -Dmissing-docs")
-            .env("CARGO_TARGET_DIR", self.root.join("target"))
-            .output()
-            .expect("cargo runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-}
-
-/// A generated manifest is a workspace of its own; here it is one of many.
-fn as_member(manifest: &str) -> String {
-    let runtime = project().join("runtime").display().to_string().replace('\\', "/");
-    let lines = manifest.lines().filter(|line| line.trim() != "[workspace]").map(|line| {
-        if line.starts_with("smithy-streams-runtime") {
-            format!("smithy-streams-runtime = {{ path = \"{runtime}\" }}")
-        } else {
-            line.to_owned()
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
-}
-
-fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace")
 }

@@ -5,6 +5,8 @@ mod chat;
 mod compile;
 mod defaults;
 mod embed;
+mod protocol_tests;
 mod snapshots;
 mod stalled;
 mod streaming_blobs;
+mod workspace;

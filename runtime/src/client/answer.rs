@@ -50,6 +50,16 @@ pub(crate) async fn read_output<Op: Operation>(
     Ok((output, Some(body)))
 }
 
+/// Reads an answer that came over no connection.
+#[cfg(feature = "protocol-test")]
+pub(crate) async fn read_in_memory<Op: Operation>(
+    response: http::Response<Bytes>,
+) -> Result<Op::Output, CallError<Op::Error>> {
+    let response = response.map(ResponseBody::in_memory);
+    let (output, _) = read_output::<Op>(response, &Link::new(None), usize::MAX).await?;
+    Ok(output)
+}
+
 /// What the beginning of an event stream turns out to be.
 pub(crate) type Opening<Op> =
     Result<(<Op as Operation>::Output, EventReader<ResponseBody>), StreamError<<Op as Operation>::Error>>;

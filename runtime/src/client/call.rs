@@ -10,6 +10,7 @@ use super::error::StreamError;
 use super::initial::InitialResponse;
 use super::receiver::EventReceiver;
 use super::sender::EventSender;
+use crate::event::ErrorMember;
 use crate::protocol::Operation;
 
 /// The half of a call that sends.
@@ -65,6 +66,14 @@ impl<Op: Operation> DuplexCall<Op> {
     /// As [`EventSender::finish`].
     pub async fn finish(&mut self) -> Result<(), StreamError<Op::Error>> {
         self.sender.finish().await
+    }
+
+    /// Ends this side of the call with an error of its streaming union: [`EventSender::fail`].
+    ///
+    /// # Errors
+    /// As [`EventSender::fail`].
+    pub async fn fail(&mut self, error: impl ErrorMember<Op::Sends>) -> Result<(), StreamError<Op::Error>> {
+        self.sender.fail(error).await
     }
 
     /// The two halves, to be used by different tasks.

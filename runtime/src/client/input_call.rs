@@ -11,6 +11,7 @@ use super::error::{CallError, StreamError};
 use super::link::Link;
 use super::sender::EventSender;
 use super::task::OwnedTask;
+use crate::event::ErrorMember;
 use crate::protocol::Operation;
 
 /// A call in which only the client sends events.
@@ -42,6 +43,14 @@ impl<Op: Operation> InputCall<Op> {
     /// As [`EventSender::finish`].
     pub async fn finish(&mut self) -> Result<(), StreamError<Op::Error>> {
         self.sender.finish().await
+    }
+
+    /// Ends this side of the call with an error of its streaming union: [`EventSender::fail`].
+    ///
+    /// # Errors
+    /// As [`EventSender::fail`].
+    pub async fn fail(&mut self, error: impl ErrorMember<Op::Sends>) -> Result<(), StreamError<Op::Error>> {
+        self.sender.fail(error).await
     }
 
     /// Says that no more events will come, and waits for the answer.

@@ -17,7 +17,7 @@
 //!
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
 
-mod answer;
+pub(crate) mod answer;
 mod builder;
 mod call;
 mod core;

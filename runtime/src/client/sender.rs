@@ -7,12 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bytes::BytesMut;
 use futures_sink::Sink;
 
 use super::error::StreamError;
 use super::link::Link;
 use super::outbox::Outbox;
-use crate::event::{EventFormat, EventUnion, OperationError};
+use crate::event::{EncodeError, ErrorMember, EventFormat, EventUnion, OperationError};
 
 /// Sends the events `U` of one call. `E` is the operation's error enum.
 ///
@@ -56,6 +57,17 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
         poll_fn(|cx| self.poll_ended(cx)).await
     }
 
+    /// Ends this side of the call with an error of its streaming union, which travels as an exception; waits until
+    /// the connection has taken it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send): an error that cannot be written ends nothing. As [`finish`](Self::finish).
+    pub async fn fail<X: ErrorMember<U>>(&mut self, error: X) -> Result<(), StreamError<E>> {
+        poll_fn(|cx| self.poll_room(cx)).await?;
+        self.append(|format, buffer| format.encode_error_member(X::MEMBER, &error, buffer))?;
+        self.finish().await
+    }
+
     /// Says that no more events will come.
     pub(crate) fn half_close(&self) {
         self.outbox.finish();
@@ -77,8 +89,15 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
     }
 
     fn write(&self, event: &U) -> Result<(), StreamError<E>> {
+        self.append(|format, buffer| format.encode_event(event, buffer))
+    }
+
+    fn append(
+        &self,
+        encode: impl FnOnce(&EventFormat, &mut BytesMut) -> Result<(), EncodeError>,
+    ) -> Result<(), StreamError<E>> {
         self.outbox
-            .write(|buffer| self.format.encode_event(event, buffer))
+            .write(|buffer| encode(&self.format, buffer))
             .map_err(|reason| self.link.refusal(reason))?
             .map_err(StreamError::Invalid)
     }

@@ -128,10 +128,23 @@ impl EventFormat {
         let Some(member) = error.event_member() else {
             return Err(EncodeError::NotInUnion { shape: shape.schema().id() });
         };
+        self.encode_error_member(member, shape, buffer)
+    }
+
+    /// Appends the frame of an error member of a streaming union to `buffer`; nothing, if that fails.
+    ///
+    /// # Errors
+    /// What the codec or the frame refuses.
+    pub fn encode_error_member(
+        &self,
+        member: &str,
+        error: &dyn Shape,
+        buffer: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
         let mut frame = FrameWriter::new(buffer);
         frame.header(names::MESSAGE_TYPE, names::EXCEPTION)?;
         frame.header(names::EXCEPTION_TYPE, member)?;
-        self.encode_shape(shape, frame)
+        self.encode_shape(error, frame)
     }
 
     /// Appends the frame of an error without a shape to `buffer`; nothing, if that fails.

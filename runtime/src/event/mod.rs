@@ -18,4 +18,4 @@ mod union;
 pub use decode::{DecodeError, Decoded};
 pub use error::{EncodeError, EventError, MessageError};
 pub use format::EventFormat;
-pub use union::{EventUnion, NoEvents, OperationError};
+pub use union::{ErrorMember, EventUnion, NoEvents, OperationError};

@@ -31,6 +31,12 @@ pub trait EventUnion: Debug + Send + Sized + 'static {
     fn unknown(message: Message) -> Self;
 }
 
+/// An error structure that the streaming union `U` has as a member, so that it can travel among its events.
+pub trait ErrorMember<U: EventUnion>: Shape + Send {
+    /// The member's name.
+    const MEMBER: &'static str;
+}
+
 /// The modelled errors of one operation: its own, its service's, and the error members of its output events.
 pub trait OperationError: Error + Clone + Send + Sized + 'static {
     /// The error with this shape name, with default values to be read into.

@@ -67,6 +67,9 @@ enum Source {
         data_ended: bool,
         exchange: Http2Exchange,
     },
+    /// No connection: the bytes are there.
+    #[cfg(feature = "protocol-test")]
+    Memory(Bytes),
 }
 
 impl ResponseBody {
@@ -83,6 +86,12 @@ impl ResponseBody {
         })
     }
 
+    /// A body that never was on a connection.
+    #[cfg(feature = "protocol-test")]
+    pub(crate) fn in_memory(body: Bytes) -> Self {
+        Self { source: Source::Memory(body), ended: false }.ended_if_empty()
+    }
+
     fn ended_if_empty(mut self) -> Self {
         if self.source.is_end_stream() {
             self.end();
@@ -95,6 +104,8 @@ impl ResponseBody {
         match &mut self.source {
             Source::Http1 { exchange, .. } => exchange.end_response(),
             Source::Http2 { exchange, .. } => exchange.end_response(),
+            #[cfg(feature = "protocol-test")]
+            Source::Memory(_) => {}
         }
     }
 }
@@ -104,6 +115,8 @@ impl Source {
         match self {
             Self::Http1 { incoming, .. } => incoming.is_end_stream(),
             Self::Http2 { incoming, .. } => incoming.is_end_stream(),
+            #[cfg(feature = "protocol-test")]
+            Self::Memory(rest) => rest.is_empty(),
         }
     }
 
@@ -119,6 +132,10 @@ impl Source {
                     *remaining = remaining.saturating_sub(frame.data_ref().map_or(0, Bytes::len) as u64);
                 }
                 Poll::Ready(frame.map(|frame| frame.map_err(|error| exchange.error(error))))
+            }
+            #[cfg(feature = "protocol-test")]
+            Self::Memory(rest) => {
+                Poll::Ready((!rest.is_empty()).then(|| Ok(Frame::data(std::mem::take(rest)))))
             }
         }
     }
@@ -176,6 +193,8 @@ impl Body for ResponseBody {
             Source::Http1 { incoming, .. } => incoming.size_hint(),
             Source::Http2 { remaining: Some(remaining), .. } => SizeHint::with_exact(*remaining),
             Source::Http2 { .. } => SizeHint::default(),
+            #[cfg(feature = "protocol-test")]
+            Source::Memory(rest) => SizeHint::with_exact(rest.len() as u64),
         }
     }
 }

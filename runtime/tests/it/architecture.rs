@@ -16,6 +16,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("transport", &["byte_stream"]),
     ("client", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport"]),
     ("mock", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport", "client"]),
+    (
+        "protocol_test",
+        &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport", "client"],
+    ),
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.

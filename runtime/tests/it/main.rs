@@ -10,6 +10,7 @@ mod event;
 mod features;
 mod frames;
 mod protocol;
+mod protocol_test;
 mod rows;
 mod session;
 mod signing;

@@ -49,12 +49,21 @@ impl Cx<'_> {
     fn sending(&self, events: &EventUnion) -> TokenStream {
         let (result, union) = (self.result(&quote!(())), self.scope.own(&events.name));
         let signals = events.variants.iter().map(|event| self.signal(events, event));
+        let fail = (!events.errors.is_empty()).then(|| {
+            quote! {
+                #[doc = " Ends this side of the call with an error, which the peer is told as the last event."]
+                pub async fn fail(&mut self, error: impl event::ErrorMember<#union>) -> #result {
+                    self.inner.fail(error).await
+                }
+            }
+        });
         quote! {
             #(#signals)*
             #[doc = " Sends an event. Resolves when the connection has taken it, and waits while that is behind."]
             pub async fn send(&mut self, event: #union) -> #result { self.inner.send(event).await }
             #[doc = " Says that no more events will come. Calling it again changes nothing."]
             pub async fn finish(&mut self) -> #result { self.inner.finish().await }
+            #fail
         }
     }
 

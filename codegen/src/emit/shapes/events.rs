@@ -9,7 +9,7 @@ use crate::ir::{EventUnion, EventVariant, Redaction};
 
 /// An event union with all that belongs to it, except how it travels.
 pub(crate) fn event_union(it: &EventUnion, scope: &Scope<'_>) -> TokenStream {
-    let EventUnion { name, docs, variants, schema: _, redaction } = it;
+    let EventUnion { name, docs, variants, errors: _, schema: _, redaction } = it;
     let derive = (*redaction == Redaction::None).then(|| quote!(Debug,));
     let message = paths::message();
     let declarations = variants.iter().map(|EventVariant { name, docs, ty, .. }| {

@@ -45,6 +45,11 @@ pub(super) fn plain(sentence: &str, id: &ShapeId) -> Docs {
     Docs::sentence(format!("{sentence} `{id}`."))
 }
 
+/// The lines of a text in a trait; none for an empty one.
+pub(super) fn of_text(text: &str) -> Vec<String> {
+    to_markdown(text)
+}
+
 fn of_traits(traits: &Traits, text: Option<&str>, plain: &str) -> Docs {
     let mut lines = text.map(to_markdown).unwrap_or_default();
     if lines.is_empty() {

@@ -4,6 +4,7 @@ mod docs;
 mod files;
 mod names;
 mod operations;
+mod protocol_tests;
 mod protocols;
 mod selection;
 mod types;

@@ -4,7 +4,7 @@ use ::smithy_streams_runtime::codec::{
     CodecError, MapKey, Shape, ShapeReader, ShapeWriter, Value, read_unit, write,
     write_optional, write_unit,
 };
-use ::smithy_streams_runtime::event::EventUnion;
+use ::smithy_streams_runtime::event::{ErrorMember, EventUnion};
 use ::smithy_streams_runtime::frame::Message;
 use ::smithy_streams_runtime::protocol::{
     BodyStream, OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
@@ -1377,6 +1377,10 @@ pub(crate) static ORDERS: Schema = Schema::union(
         Member::new("complain", Kind::Structure).error(),
     ],
 );
+
+impl ErrorMember<super::types::Orders> for super::types::Complaint {
+    const MEMBER: &'static str = "complain";
+}
 
 impl EventUnion for super::types::Orders {
     const SCHEMA: &'static Schema = &ORDERS;

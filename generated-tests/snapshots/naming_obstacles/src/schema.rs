@@ -3,7 +3,7 @@
 use ::smithy_streams_runtime::codec::{
     CodecError, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
 };
-use ::smithy_streams_runtime::event::EventUnion;
+use ::smithy_streams_runtime::event::{ErrorMember, EventUnion};
 use ::smithy_streams_runtime::frame::Message;
 use ::smithy_streams_runtime::protocol::{
     BodyStream, OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
@@ -1404,6 +1404,18 @@ pub(crate) static OBSTACLE_EVENTS: Schema = Schema::union(
         Member::new("room_gone", Kind::Structure).error(),
     ],
 );
+
+impl ErrorMember<super::types::ObstacleEvents> for super::types::Error {
+    const MEMBER: &'static str = "failure";
+}
+
+impl ErrorMember<super::types::ObstacleEvents> for super::types::RoomGone {
+    const MEMBER: &'static str = "Failure_";
+}
+
+impl ErrorMember<super::types::ObstacleEvents> for super::types::RoomGone2 {
+    const MEMBER: &'static str = "room_gone";
+}
 
 impl EventUnion for super::types::ObstacleEvents {
     const SCHEMA: &'static Schema = &OBSTACLE_EVENTS;

@@ -4,7 +4,7 @@ use ::smithy_streams_runtime::codec::{
     CodecError, Shape, ShapeReader, ShapeWriter, Value, read_unit, write, write_optional,
     write_unit,
 };
-use ::smithy_streams_runtime::event::EventUnion;
+use ::smithy_streams_runtime::event::{ErrorMember, EventUnion};
 use ::smithy_streams_runtime::frame::Message;
 use ::smithy_streams_runtime::protocol::{
     BodyStream, OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
@@ -844,6 +844,10 @@ pub(crate) static GROWTH: Schema = Schema::union(
         Member::new("tangled", Kind::Structure).error(),
     ],
 );
+
+impl ErrorMember<super::types::Growth> for super::types::Tangled {
+    const MEMBER: &'static str = "tangled";
+}
 
 impl EventUnion for super::types::Growth {
     const SCHEMA: &'static Schema = &GROWTH;

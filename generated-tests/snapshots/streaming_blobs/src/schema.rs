@@ -3,7 +3,7 @@
 use ::smithy_streams_runtime::codec::{
     CodecError, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
 };
-use ::smithy_streams_runtime::event::EventUnion;
+use ::smithy_streams_runtime::event::{ErrorMember, EventUnion};
 use ::smithy_streams_runtime::frame::Message;
 use ::smithy_streams_runtime::protocol::{
     BodyStream, OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
@@ -625,6 +625,10 @@ pub(crate) static SCENES: Schema = Schema::union(
         Member::new("torn", Kind::Structure).error(),
     ],
 );
+
+impl ErrorMember<super::types::Scenes> for super::types::Torn {
+    const MEMBER: &'static str = "torn";
+}
 
 impl EventUnion for super::types::Scenes {
     const SCHEMA: &'static Schema = &SCENES;

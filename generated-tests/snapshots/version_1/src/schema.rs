@@ -3,7 +3,7 @@
 use ::smithy_streams_runtime::codec::{
     CodecError, MapKey, Shape, ShapeReader, ShapeWriter, Value, write, write_optional,
 };
-use ::smithy_streams_runtime::event::EventUnion;
+use ::smithy_streams_runtime::event::{ErrorMember, EventUnion};
 use ::smithy_streams_runtime::frame::Message;
 use ::smithy_streams_runtime::protocol::{
     BodyStream, OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
@@ -472,6 +472,10 @@ pub(crate) static STEPS: Schema = Schema::union(
         Member::new("closed", Kind::Structure).error(),
     ],
 );
+
+impl ErrorMember<super::types::Steps> for super::types::Closed {
+    const MEMBER: &'static str = "closed";
+}
 
 impl EventUnion for super::types::Steps {
     const SCHEMA: &'static Schema = &STEPS;

@@ -45,6 +45,10 @@ impl Rest {
         content.describe(&mut parts.headers);
         if operation.streams_response() == Some(BodyStream::Events) {
             parts.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(EVENT_STREAM));
+        } else if answers_with_document(operation) {
+            // Some services answer in another format unless they are asked for this one.
+            let media_type = HeaderValue::from_static(self.codec.media_type());
+            parts.headers.entry(ACCEPT).or_insert(media_type);
         }
         let method = operation.method();
         Ok(HttpRequest {
@@ -90,4 +94,11 @@ fn target_of(
     let value_of =
         |name: &str| labels.iter().find(|(label, _)| *label == name).map(|(_, value)| value.as_str());
     target::expand(operation.uri(), value_of).map_err(|member| ProtocolError::EmptyLabel { shape, member })
+}
+
+/// Whether the body of a successful response is a document.
+fn answers_with_document(operation: &OperationSchema) -> bool {
+    let members = operation.output_schema().map_or(&[][..], |output| output.members());
+    let payload = members.iter().any(|member| member.http_binding() == HttpBinding::Payload);
+    operation.streams_response().is_none() && !payload && Direction::Response.has_document(members)
 }

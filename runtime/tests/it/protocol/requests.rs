@@ -39,7 +39,8 @@ fn members_go_where_they_are_bound() {
     assert_eq!(request.headers["x-meta-accept"], "all");
     assert_eq!(request.headers["x-meta-other"], "1");
     assert_eq!(request.headers["content-type"], "application/json");
-    assert_eq!(request.headers.len(), 3);
+    assert_eq!(request.headers["accept"], "application/json");
+    assert_eq!(request.headers.len(), 4);
     // The status is none in a request, so its member is part of the document.
     let expected = format!(r#"{{"Text":"hi","code":7,"token":"{TOKEN}"}}"#);
     assert_eq!(request.body, HttpBody::Full(expected.into()));

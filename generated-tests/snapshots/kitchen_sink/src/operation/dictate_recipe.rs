@@ -192,6 +192,14 @@ impl DictateRecipeCall {
         self.inner.finish().await
     }
 
+    /// Ends this side of the call with an error, which the peer is told as the last event.
+    pub async fn fail(
+        &mut self,
+        error: impl event::ErrorMember<types::Orders>,
+    ) -> Result<(), client::StreamError<DictateRecipeError>> {
+        self.inner.fail(error).await
+    }
+
     /// Leaves the sending half only; nobody is told the answer.
     pub fn into_sender(self) -> client::EventSender<types::Orders, DictateRecipeError> {
         self.inner.into_sender()

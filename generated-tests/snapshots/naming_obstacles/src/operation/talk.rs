@@ -410,6 +410,14 @@ impl TalkCall {
         self.inner.finish().await
     }
 
+    /// Ends this side of the call with an error, which the peer is told as the last event.
+    pub async fn fail(
+        &mut self,
+        error: impl event::ErrorMember<types::ObstacleEvents>,
+    ) -> Result<(), client::StreamError<TalkError>> {
+        self.inner.fail(error).await
+    }
+
     /// Waits for the peer's next event; `None` when there will be no more.
     pub async fn next(
         &mut self,

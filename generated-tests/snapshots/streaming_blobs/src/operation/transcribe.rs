@@ -183,6 +183,14 @@ impl TranscribeCall {
         self.inner.finish().await
     }
 
+    /// Ends this side of the call with an error, which the peer is told as the last event.
+    pub async fn fail(
+        &mut self,
+        error: impl event::ErrorMember<types::Scenes>,
+    ) -> Result<(), client::StreamError<TranscribeError>> {
+        self.inner.fail(error).await
+    }
+
     /// Leaves the sending half only; nobody is told the answer.
     pub fn into_sender(self) -> client::EventSender<types::Scenes, TranscribeError> {
         self.inner.into_sender()

@@ -151,6 +151,14 @@ impl FollowCall {
         self.inner.finish().await
     }
 
+    /// Ends this side of the call with an error, which the peer is told as the last event.
+    pub async fn fail(
+        &mut self,
+        error: impl event::ErrorMember<types::Steps>,
+    ) -> Result<(), client::StreamError<FollowError>> {
+        self.inner.fail(error).await
+    }
+
     /// Waits for the peer's next event; `None` when there will be no more.
     pub async fn next(
         &mut self,

@@ -1,0 +1,114 @@
+//! Do clients do what the test cases of their models say? Tests are generated, and run by cargo.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use smithy_streams_codegen::{Config, Files, Layout, ProtocolTestCounts, generate, source};
+
+use crate::workspace::{Workspace, owned};
+
+/// The part of cases that may be ignored, in percent.
+const MAX_IGNORED: usize = 1;
+
+fn with_tests(name: &str, models: &[PathBuf]) -> Files {
+    let sources = source::read(models).unwrap_or_else(|report| panic!("{name}: {report:?}"));
+    let config = Config::new().layout(Layout::Crate).crate_name(name).protocol_tests(true);
+    generate(&sources, &config).unwrap_or_else(|report| panic!("{name}: {report:?}"))
+}
+
+fn cases(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(name)
+}
+
+fn counts(files: &Files) -> &ProtocolTestCounts {
+    files.protocol_tests().expect("tests were asked for")
+}
+
+/// What the test binaries of a workspace said.
+struct Outcome {
+    passed: usize,
+    ignored: usize,
+    /// Names of tests.
+    failed: Vec<String>,
+    /// All that was printed.
+    text: String,
+}
+
+fn run(workspace: &Workspace) -> Outcome {
+    let (_, text, errors) =
+        workspace.run(&["test", "--no-fail-fast", "--tests"], "-Dwarnings -Dmissing-docs");
+    let with = |ending: &'static str| {
+        let lines = text.lines().filter_map(move |line| line.strip_prefix("test ")?.strip_suffix(ending));
+        lines.map(str::to_owned)
+    };
+    let ignored = text.lines().filter(|line| line.starts_with("test ") && line.contains(" ... ignored"));
+    let (passed, ignored, failed) = (with(" ... ok").count(), ignored.count(), with(" ... FAILED").collect());
+    assert!(text.contains("test result: "), "no test was run:\n{errors}");
+    Outcome { passed, ignored, failed, text }
+}
+
+#[test]
+fn cases_of_a_sample_model_hold_and_wrong_ones_fail() {
+    let workspace = Workspace::new("sample-protocol-tests");
+    let chat = smithy_streams_models::path("chat");
+    let right = with_tests("chat-cases", &[chat.clone(), cases("chat.json")]);
+    let wrong = with_tests("wrong-cases", &[chat, cases("wrong.json")]);
+    let found = counts(&right);
+    assert_eq!((found.requests, found.responses, found.event_streams), (1, 2, 2));
+    assert_eq!(counts(&wrong).total(), 2);
+    workspace.add("right", owned(&right));
+    workspace.add("wrong", owned(&wrong));
+    let outcome = run(&workspace);
+    assert_eq!(outcome.failed, ["get_room::wrong_method_request"], "{}", outcome.text);
+    assert!(outcome.text.contains("expected the method `PUT`, found `GET`"), "{}", outcome.text);
+    assert_eq!((outcome.passed, outcome.ignored), (6, 0), "{}", outcome.text);
+}
+
+#[test]
+fn official_protocol_tests() {
+    let Some(corpus) = std::env::var_os("SMITHY_CONFORMANCE_DIR") else {
+        eprintln!("SMITHY_CONFORMANCE_DIR is not set: the official protocol tests are left out");
+        return;
+    };
+    let workspace = Workspace::new("official-protocol-tests");
+    let mut all = ProtocolTestCounts::default();
+    for model in models(&Path::new(&corpus).join("protocol-tests")) {
+        let name = model.file_stem().expect("a file").to_string_lossy().into_owned();
+        let files = with_tests(&name, &[model]);
+        let found = counts(&files);
+        all.requests += found.requests;
+        all.responses += found.responses;
+        all.event_streams += found.event_streams;
+        all.ignored.extend(found.ignored.iter().cloned());
+        workspace.add(&name, owned(&files));
+    }
+    assert_eq!((all.requests, all.responses, all.event_streams), (341, 314, 56));
+    assert!(all.ignored.len() * 100 <= all.total() * MAX_IGNORED, "{all}");
+    let outcome = run(&workspace);
+    assert!(outcome.failed.is_empty(), "{} fail:\n{}", outcome.failed.len(), told(&outcome));
+    assert_eq!(outcome.passed + outcome.ignored, all.total());
+    assert_eq!(outcome.ignored, all.ignored.len());
+}
+
+fn models(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the corpus has protocol tests");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut models: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
+    models.sort();
+    models
+}
+
+/// The failures, each with what its test said.
+fn told(outcome: &Outcome) -> String {
+    let mut told = Vec::new();
+    for name in &outcome.failed {
+        let start = format!("---- {name} stdout ----");
+        let said = outcome.text.lines().skip_while(|line| **line != start).skip(1);
+        let said = said.take_while(|line| !line.starts_with("---- ") && !line.starts_with("failures:"));
+        let said: Vec<&str> =
+            said.filter(|line| !line.trim().is_empty() && !line.starts_with("note: ")).collect();
+        told.push(format!("{name}\n    {}", said.join("\n    ")));
+    }
+    told.join("\n")
+}
