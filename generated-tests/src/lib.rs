@@ -20,42 +20,114 @@ pub struct Snapshot {
     pub models: &'static [&'static str],
     /// The operations whose closure is generated; all when empty.
     pub operations: &'static [&'static str],
+    /// Whether the test cases of the models become tests.
+    pub protocol_tests: bool,
 }
 
 /// All snapshots. The large models are cut to what a reader can review; [`EVERYTHING`] has them whole.
 pub const SNAPSHOTS: &[Snapshot] = &[
-    Snapshot { name: "chat", models: &["chat"], operations: &[] },
+    Snapshot {
+        name: "awsjson10_stations",
+        models: &["awsjson10_stations"],
+        operations: &["RecordReading", "WatchReadings"],
+        protocol_tests: true,
+    },
+    Snapshot { name: "chat", models: &["chat"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "kitchen_sink",
         models: &["kitchen_sink"],
         operations: &["DictateRecipe", "KeepSecrets", "TakeDefaults", "TasteDeprecated", "TasteMixins"],
+        protocol_tests: false,
     },
-    Snapshot { name: "merged", models: &["merged_a", "merged_b"], operations: &[] },
+    Snapshot { name: "merged", models: &["merged_a", "merged_b"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "naming_obstacles",
         models: &["naming_obstacles"],
         operations: &["Talk", "GetUrl", "Get_Url"],
+        protocol_tests: false,
     },
-    Snapshot { name: "recursion", models: &["recursion"], operations: &[] },
-    Snapshot { name: "restjson_bindings", models: &["restjson_bindings"], operations: &[] },
+    Snapshot { name: "recursion", models: &["recursion"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "restjson_bindings",
+        models: &["restjson_bindings"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "restxml_library",
+        models: &["restxml_library"],
+        operations: &["PutBook", "GetBook", "DownloadScan", "DictateBook"],
+        protocol_tests: true,
+    },
+    Snapshot {
+        name: "rpcv2cbor_stations",
+        models: &["rpcv2cbor_stations"],
+        operations: &["RecordReading", "UploadReadings"],
+        protocol_tests: true,
+    },
     Snapshot {
         name: "streaming_blobs",
         models: &["streaming_blobs"],
         operations: &["PutKnownLength", "PutUnknownLength", "GetTyped", "Narrate", "Transcribe"],
+        protocol_tests: false,
     },
-    Snapshot { name: "version_1", models: &["version_1"], operations: &[] },
+    Snapshot { name: "version_1", models: &["version_1"], operations: &[], protocol_tests: false },
 ];
 
 /// Every sample model, whole: too much to review, but all of it must compile.
 pub const EVERYTHING: &[Snapshot] = &[
-    Snapshot { name: "chat_whole", models: &["chat"], operations: &[] },
-    Snapshot { name: "kitchen_sink_whole", models: &["kitchen_sink"], operations: &[] },
-    Snapshot { name: "merged_whole", models: &["merged_a", "merged_b"], operations: &[] },
-    Snapshot { name: "naming_obstacles_whole", models: &["naming_obstacles"], operations: &[] },
-    Snapshot { name: "recursion_whole", models: &["recursion"], operations: &[] },
-    Snapshot { name: "restjson_bindings_whole", models: &["restjson_bindings"], operations: &[] },
-    Snapshot { name: "streaming_blobs_whole", models: &["streaming_blobs"], operations: &[] },
-    Snapshot { name: "version_1_whole", models: &["version_1"], operations: &[] },
+    Snapshot {
+        name: "awsjson10_whole",
+        models: &["awsjson10_stations"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "awsjson11_whole",
+        models: &["awsjson11_stations"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot { name: "chat_whole", models: &["chat"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "kitchen_sink_whole",
+        models: &["kitchen_sink"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "merged_whole",
+        models: &["merged_a", "merged_b"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "naming_obstacles_whole",
+        models: &["naming_obstacles"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot { name: "recursion_whole", models: &["recursion"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "restjson_bindings_whole",
+        models: &["restjson_bindings"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot { name: "restxml_whole", models: &["restxml_library"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "rpcv2cbor_whole",
+        models: &["rpcv2cbor_stations"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "streaming_blobs_whole",
+        models: &["streaming_blobs"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot { name: "version_1_whole", models: &["version_1"], operations: &[], protocol_tests: false },
 ];
 
 /// A file that is not what generating now would give.
@@ -99,8 +171,11 @@ impl Snapshot {
         let models: Vec<PathBuf> =
             self.models.iter().map(|model| smithy_streams_models::path(model)).collect();
         let name = format!("{}-client", self.name.replace('_', "-"));
-        let config =
-            Config::new().layout(Layout::Crate).operations(self.operations.iter().copied()).crate_name(name);
+        let config = Config::new()
+            .layout(Layout::Crate)
+            .operations(self.operations.iter().copied())
+            .crate_name(name)
+            .protocol_tests(self.protocol_tests);
         let files = generate(&source::read(&models)?, &config)?;
         Ok(files.iter().map(|(path, text)| (kept_as(path), text.to_owned())).collect())
     }

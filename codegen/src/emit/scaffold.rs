@@ -7,11 +7,12 @@ use crate::ir::{Manifest, Package, Runtime};
 /// `Cargo.toml`.
 #[derive(Template)]
 #[template(path = "Cargo.toml.jinja", escape = "none")]
-struct CargoToml {
+struct CargoToml<'a> {
     name: TomlString,
     description: TomlString,
     runtime: TomlString,
     local: bool,
+    features: &'a [&'static str],
     tests: bool,
 }
 
@@ -68,6 +69,7 @@ pub(crate) fn manifest(package: &Package, manifest: &Manifest) -> String {
         description: TomlString::of(&format!("Client of {}", package.service.title)),
         runtime: TomlString::of(runtime),
         local,
+        features: &manifest.features,
         tests: package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty()),
     };
     render(&template)

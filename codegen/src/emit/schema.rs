@@ -130,7 +130,7 @@ fn kind(it: Kind) -> TokenStream {
 /// The `static` of the service.
 pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) -> TokenStream {
     let Service { id, version, title: _, docs: _, constant, protocol: _ } = it;
-    let Protocol { id: _, name: _, constant: row, http, event_stream_http, flags } = protocol;
+    let Protocol { id: _, name: _, constant: row, feature: _, http, event_stream_http, flags } = protocol;
     imports.tick("protocol", &["ServiceSchema", row]);
     let row = Ident::new(*row);
     let http = (!http.is_empty()).then(|| quote!(.http(&[#(#http),*])));

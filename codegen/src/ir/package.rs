@@ -64,6 +64,8 @@ pub(crate) struct Protocol {
     pub(crate) name: &'static str,
     /// The `static` of the runtime's `protocol` room.
     pub(crate) constant: &'static str,
+    /// The feature of the runtime that its codec needs.
+    pub(crate) feature: Option<&'static str>,
     /// ALPN ids, first choice first; empty when the model says nothing.
     pub(crate) http: Vec<String>,
     /// ALPN ids for event streams; empty when the model says nothing.
@@ -91,6 +93,8 @@ pub(crate) struct Manifest {
     pub(crate) name: String,
     /// Where the runtime comes from.
     pub(crate) runtime: Runtime,
+    /// The features of the runtime that are needed, sorted.
+    pub(crate) features: Vec<&'static str>,
 }
 
 /// Where the runtime comes from.

@@ -183,6 +183,8 @@ pub(crate) struct EventsTest {
     pub(crate) answer: Option<TestResponse>,
     /// What the request must be.
     pub(crate) request: Option<RequestChecks>,
+    /// What the message must be with which RPC protocols begin, if the case has it.
+    pub(crate) initial_request: Option<SentChecks>,
     /// What the events must be that the client sends.
     pub(crate) sent: Vec<SentChecks>,
     /// What the client must make of the answer.

@@ -1,5 +1,7 @@
 //! The package around types and operations.
 
+use std::collections::BTreeSet;
+
 use super::cx::Cx;
 use super::docs;
 use super::naming::{self, Case, Scope};
@@ -16,7 +18,7 @@ pub(super) fn package(
     protocol: Option<Protocol>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Package> {
-    let layout = layout(cx.service, cx.config, diagnostics)?;
+    let layout = layout(cx.service, cx.config, features(protocol.as_ref(), &operations), diagnostics)?;
     let title = cx.service.traits.title().unwrap_or_else(|| cx.service.id.name());
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let service = Service {
@@ -46,7 +48,22 @@ fn constant(cx: &Cx<'_>, operations: &[Operation]) -> Ident {
     statics.claim("SERVICE")
 }
 
-fn layout(service: &Shape, config: &Config, diagnostics: &mut Diagnostics) -> Option<Layout> {
+/// The features of the runtime that a client needs: TLS, and what its model asks for.
+fn features(protocol: Option<&Protocol>, operations: &[Operation]) -> Vec<&'static str> {
+    let tables = || operations.iter().filter_map(|it| it.call.as_ref()).map(|call| &call.table);
+    let checksum = tables().any(|it| it.checksum.is_some()).then_some("checksum");
+    let gzip = tables().any(|it| it.flags.contains(&"compressed")).then_some("gzip");
+    let codec = protocol.and_then(|it| it.feature);
+    let features: BTreeSet<_> = [checksum, gzip, codec, Some("tls-ring")].into_iter().flatten().collect();
+    features.into_iter().collect()
+}
+
+fn layout(
+    service: &Shape,
+    config: &Config,
+    features: Vec<&'static str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Layout> {
     match config.layout {
         config::Layout::Module => {
             let asked = config.module_name.as_deref();
@@ -76,7 +93,7 @@ fn layout(service: &Shape, config: &Config, diagnostics: &mut Diagnostics) -> Op
                 Some(path) => Runtime::Path(path.display().to_string()),
                 None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
             };
-            Some(Layout::Crate(Manifest { name, runtime }))
+            Some(Layout::Crate(Manifest { name, runtime, features }))
         }
     }
 }

@@ -14,6 +14,8 @@ struct Row {
     constant: Option<&'static str>,
     /// The one for services with `noErrorWrapping`.
     unwrapped_errors: Option<&'static str>,
+    /// The feature of the runtime that its codec needs.
+    feature: Option<&'static str>,
     heeds: Heeds,
     /// Values without a schema can travel.
     documents: bool,
@@ -41,15 +43,26 @@ impl Heeds {
 
 impl Row {
     const fn supported(id: &'static str, constant: &'static str, heeds: Heeds) -> Self {
-        Self { id, constant: Some(constant), unwrapped_errors: None, heeds, documents: true }
+        Self { id, constant: Some(constant), unwrapped_errors: None, feature: None, heeds, documents: true }
     }
 
     const fn planned(id: &'static str) -> Self {
-        Self { id, constant: None, unwrapped_errors: None, heeds: Heeds::REST_JSON, documents: true }
+        Self {
+            id,
+            constant: None,
+            unwrapped_errors: None,
+            feature: None,
+            heeds: Heeds::REST_JSON,
+            documents: true,
+        }
     }
 
     const fn without_documents(self) -> Self {
         Self { documents: false, ..self }
+    }
+
+    const fn feature(self, feature: &'static str) -> Self {
+        Self { feature: Some(feature), ..self }
     }
 
     const fn unwrapped_errors(self, constant: &'static str) -> Self {
@@ -64,11 +77,12 @@ impl Row {
 /// All protocols, most wanted first: CBOR is the smallest on the wire and keeps every number as it is, restJson1 is
 /// the one of the JSON protocols whose event streams are specified best, and XML is the largest.
 const ROWS: &[Row] = &[
-    Row::supported(ids::RPC_V2_CBOR, "RPC_V2_CBOR", Heeds::RPC_V2).without_documents(),
+    Row::supported(ids::RPC_V2_CBOR, "RPC_V2_CBOR", Heeds::RPC_V2).feature("cbor").without_documents(),
     Row::supported(ids::REST_JSON_1, "REST_JSON_1", Heeds::REST_JSON),
     Row::supported(ids::AWS_JSON_1_0, "AWS_JSON_1_0", Heeds::AWS_JSON),
     Row::supported(ids::AWS_JSON_1_1, "AWS_JSON_1_1", Heeds::AWS_JSON),
     Row::supported(ids::REST_XML, "REST_XML", Heeds::REST_XML)
+        .feature("xml")
         .unwrapped_errors("REST_XML_UNWRAPPED_ERRORS")
         .without_documents(),
     Row::planned(ids::RPC_V2_JSON),
@@ -148,6 +162,7 @@ fn protocol(
         id: row.id,
         name: row.name(),
         constant: unwrapped_errors.unwrap_or(constant),
+        feature: row.feature,
         http: declared.map(|it| owned(&it.http)).unwrap_or_default(),
         event_stream_http: declared
             .and_then(|it| it.event_stream_http.as_deref())

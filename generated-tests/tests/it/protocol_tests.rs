@@ -47,8 +47,12 @@ fn run(workspace: &Workspace) -> Outcome {
     Outcome { passed, ignored, failed, text }
 }
 
+/// Sample models with cases of their own, one for each protocol.
+const SAMPLES: [&str; 4] =
+    ["awsjson10_stations", "awsjson11_stations", "restxml_library", "rpcv2cbor_stations"];
+
 #[test]
-fn cases_of_a_sample_model_hold_and_wrong_ones_fail() {
+fn cases_of_sample_models_hold_and_wrong_ones_fail() {
     let workspace = Workspace::new("sample-protocol-tests");
     let chat = smithy_streams_models::path("chat");
     let right = with_tests("chat-cases", &[chat.clone(), cases("chat.json")]);
@@ -58,10 +62,18 @@ fn cases_of_a_sample_model_hold_and_wrong_ones_fail() {
     assert_eq!(counts(&wrong).total(), 2);
     workspace.add("right", owned(&right));
     workspace.add("wrong", owned(&wrong));
+    let mut samples = 0;
+    for name in SAMPLES {
+        let files = with_tests(&name.replace('_', "-"), &[smithy_streams_models::path(name)]);
+        assert!(counts(&files).requests >= 5 && counts(&files).responses >= 5, "{name}");
+        assert!(counts(&files).event_streams >= 5 && counts(&files).ignored.is_empty(), "{name}");
+        samples += counts(&files).total();
+        workspace.add(name, owned(&files));
+    }
     let outcome = run(&workspace);
     assert_eq!(outcome.failed, ["get_room::wrong_method_request"], "{}", outcome.text);
     assert!(outcome.text.contains("expected the method `PUT`, found `GET`"), "{}", outcome.text);
-    assert_eq!((outcome.passed, outcome.ignored), (6, 0), "{}", outcome.text);
+    assert_eq!((outcome.passed, outcome.ignored), (samples + 6, 0), "{}", outcome.text);
 }
 
 #[test]

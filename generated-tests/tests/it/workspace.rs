@@ -46,7 +46,8 @@ impl Workspace {
             .args(["--offline", "--workspace"])
             .current_dir(&self.root)
             .env("RUSTFLAGS", flags)
-            .env("CARGO_TARGET_DIR", self.root.join("target"))
+            // The workspaces share what they have in common, the runtime above all.
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("built"))
             .output()
             .expect("cargo runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -62,15 +63,14 @@ pub(crate) fn owned(files: &Files) -> impl Iterator<Item = (String, String)> {
 /// A generated manifest is a workspace of its own; here it is one of many, and its runtime is this one.
 fn as_member(manifest: &str) -> String {
     let runtime = project().join("runtime").display().to_string().replace('\\', "/");
-    let lines = manifest.lines().filter(|line| line.trim() != "[workspace]").map(|line| {
-        let features =
-            line.find("features = ").map(|at| format!(", {}", line[at..].trim_end_matches([' ', '}'])));
-        if line.starts_with("smithy-streams-runtime") {
-            format!("smithy-streams-runtime = {{ path = \"{runtime}\"{} }}", features.unwrap_or_default())
-        } else {
-            line.to_owned()
-        }
-    });
+    let lines =
+        manifest.lines().filter(|line| line.trim() != "[workspace]").scan(false, |of_runtime, line| {
+            if line.starts_with('[') {
+                *of_runtime = line.contains("smithy-streams-runtime");
+            }
+            let version = *of_runtime && line.starts_with("version = ");
+            Some(if version { format!("path = \"{runtime}\"") } else { line.to_owned() })
+        });
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 

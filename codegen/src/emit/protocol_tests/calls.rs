@@ -100,12 +100,16 @@ pub(super) fn error(it: &ErrorTest, uses: &mut Uses) -> TokenStream {
 
 /// A call with events, and what both sides must make of it.
 pub(super) fn events(it: &EventsTest, uses: &mut Uses) -> TokenStream {
-    let EventsTest { call, sends, receives, answer, request, sent, outcome } = it;
+    let EventsTest { call, sends, receives, answer, request, initial_request, sent, outcome } = it;
     let client = client(call, uses, answer.as_ref());
     let body = conversation(call, sends.as_deref(), *receives, uses);
     let request = request.as_ref().map(|it| {
         let checks = checks::request(it);
         quote!(let request = exchange.request(); #checks)
+    });
+    let initial_request = initial_request.as_ref().map(|it| {
+        let checks = checks::sent(it, uses);
+        quote!(let event = exchange.initial_request(); #checks)
     });
     let sent_checks = sent.iter().map(|it| {
         let checks = checks::sent(it, uses);
@@ -122,6 +126,7 @@ pub(super) fn events(it: &EventsTest, uses: &mut Uses) -> TokenStream {
             #body
         });
         #request
+        #initial_request
         #(#sent_checks)*
         #sent_all
         #outcome

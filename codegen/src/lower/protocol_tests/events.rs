@@ -23,7 +23,7 @@ pub(super) fn events(
         Interaction::Output(receives) => (None, Some(receives)),
         Interaction::Duplex(sends, receives) => (Some(sends), Some(receives)),
     };
-    let ours = of_type(case, "request");
+    let (initial, ours): (Vec<_>, _) = of_type(case, "request").into_iter().partition(|it| is_initial(*it));
     let theirs = of_type(case, "response");
     let request = case.part("initialRequest");
     Ok(TestBody::Events(Box::new(EventsTest {
@@ -32,6 +32,7 @@ pub(super) fn events(
         receives: receives.is_some(),
         answer: answer(tests, case, &theirs)?,
         request: request.map(checks::request),
+        initial_request: initial.first().map(|event| sent_checks(*event)).transpose()?,
         sent: ours.iter().map(|event| sent_checks(*event)).collect::<Result<_, _>>()?,
         outcome: outcome(tests, target, receives, case, &theirs)?,
     })))
@@ -39,6 +40,13 @@ pub(super) fn events(
 
 fn of_type<'a>(case: Case<'a>, kind: &str) -> Vec<Case<'a>> {
     case.parts("events").filter(|event| event.text("type") == Some(kind)).collect()
+}
+
+/// Whether it is a message with which RPC protocols send what is not an event. No member of the union can be meant.
+fn is_initial(event: Case<'_>) -> bool {
+    let name = event.part("headers").and_then(|headers| headers.part(":event-type"));
+    let name = name.and_then(|header| header.text("string"));
+    event.value("params").is_none() && matches!(name, Some("initial-request" | "initial-response"))
 }
 
 fn call(tests: &Tests<'_>, target: Target<'_>, case: Case<'_>) -> Result<TestCall, Inexpressible> {
@@ -145,6 +153,6 @@ fn outcome(
     };
     Ok(Outcome::Success {
         initial_response: initial_response.transpose()?,
-        events: events.iter().map(event).collect::<Result<_, _>>()?,
+        events: events.iter().filter(|it| !is_initial(**it)).map(event).collect::<Result<_, _>>()?,
     })
 }

@@ -64,7 +64,7 @@ fn cases_of_other_protocols_and_of_servers_are_left_out() {
     let counts = files.protocol_tests().expect("tests were asked for");
     assert_eq!((counts.requests, counts.responses, counts.event_streams), (2, 1, 0));
     assert_eq!(counts.to_string(), "3 protocol tests");
-    assert!(file(&files, "Cargo.toml").contains("[dev-dependencies]\nsmithy-streams-runtime = { version = "));
+    assert!(file(&files, "Cargo.toml").contains("[dev-dependencies.smithy-streams-runtime]\nversion = "));
     let main = file(&files, "tests/protocol/main.rs");
     assert!(
         main.contains("mod errors;") && main.contains("mod fetch;") && !main.contains("mod talk;"),

@@ -80,7 +80,10 @@ fn manifests_and_modules_have_the_names_that_were_asked_for() {
     let files = from_shapes(service, &Config::new().runtime_path("../run\"time")).unwrap();
     let manifest = file(&files, "Cargo.toml");
     assert!(manifest.contains(r#"name = "sofa-runtime""#), "{manifest}");
-    assert!(manifest.contains(r#"smithy-streams-runtime = { path = "../run\"time" }"#), "{manifest}");
+    assert!(
+        manifest.contains("[dependencies.smithy-streams-runtime]\npath = \"../run\\\"time\"\n"),
+        "{manifest}"
+    );
     assert!(manifest.ends_with("[workspace]\n"), "{manifest}");
     let files = from_shapes(service, &Config::new().crate_name("couch")).unwrap();
     assert!(file(&files, "Cargo.toml").contains("name = \"couch\""));
