@@ -1,6 +1,7 @@
 //! Calls between their arrival and their acceptance.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::body::RequestBytes;
 use super::exchange::{Exchange, respond};
+use super::gunzip::gunzip;
 use super::receiver::Incoming;
 use super::sender::{Answer, format};
 use crate::byte_stream::{ByteStream, RequestBody};
@@ -173,7 +175,10 @@ async fn read_input<Op: Operation>(
     let stream = Op::SCHEMA.streams_request();
     let document = match stream {
         Some(_) => Bytes::new(),
-        None => (&mut body).collect().await.ok()?.to_bytes(),
+        None => match read_document::<Op>(head, &mut body).await? {
+            Ok(document) => document,
+            Err(error) => return Some(Err(error.to_string())),
+        },
     };
     if let Err(error) = protocol.read_request(Op::SCHEMA, head, &document, input) {
         return Some(Err(error.to_string()));
@@ -193,3 +198,12 @@ async fn read_input<Op: Operation>(
 #[derive(Debug, thiserror::Error)]
 #[error("the call was dropped without an answer")]
 pub(super) struct Abandoned;
+
+/// Reads a body that is no stream, as it was before its client compressed it; `None` if the client has gone.
+async fn read_document<Op: Operation>(
+    head: &request::Parts,
+    body: &mut RequestBytes,
+) -> Option<io::Result<Bytes>> {
+    let document = body.collect().await.ok()?.to_bytes();
+    Some(gunzip(Op::SCHEMA, &head.headers, document))
+}

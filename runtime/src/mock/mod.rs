@@ -32,6 +32,7 @@ mod body;
 mod desk;
 mod error;
 mod exchange;
+mod gunzip;
 mod receiver;
 mod sender;
 mod server;

@@ -118,18 +118,18 @@ fn client(server: &Server, version: HttpVersion) -> Core {
 const VERSIONS: [HttpVersion; 2] = [HttpVersion::Http1, HttpVersion::Http2PriorKnowledge];
 
 #[tokio::test]
-async fn a_compressed_document_is_as_long_as_it_says() {
+async fn a_compressed_document_arrives_as_what_it_was() {
     for version in VERSIONS {
         let server = Server::in_memory();
         let client = client(&server, version);
         let (answer, ()) = tokio::join!(client.call::<PutNote>(note_of(text(50_000), None), None), async {
             let call = server.accept::<PutNote>().await;
-            let body = call.input().data.clone().unwrap();
+            // The peer reads what the client compressed.
+            assert_eq!(call.input().data.as_ref(), Some(&text(50_000)));
             let headers = call.request_headers().clone();
-            assert_eq!(headers["content-length"], body.len().to_string());
             assert_eq!(headers["content-encoding"], "gzip");
-            assert!(body.len() < 1_000);
-            assert_eq!(gunzip(&body), text(50_000));
+            let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
+            assert!(length < 1_000, "{length}");
             call.reply(Receipt {}).await.unwrap();
         });
         answer.unwrap();
