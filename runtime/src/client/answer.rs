@@ -12,6 +12,7 @@ use super::reader::EventReader;
 use super::required::Noted;
 use crate::byte_stream::ByteStream;
 use crate::event::{EventFormat, OperationError};
+use crate::frame::Limits;
 use crate::protocol::{BodyStream, InitialMessages, Operation, ProtocolError};
 use crate::transport::{ResponseBody, TransportError};
 
@@ -68,13 +69,16 @@ pub(crate) type Opening<Op> =
 pub(crate) struct EventAnswer {
     head: response::Parts,
     body: ResponseBody,
+    limits: Limits,
 }
 
 impl EventAnswer {
-    /// Decides whether an answer is the event stream that it should be.
+    /// Decides whether an answer is the event stream that it should be, of which no message is longer than `limit`
+    /// bytes.
     pub(crate) async fn of<Op: Operation>(
         response: http::Response<ResponseBody>,
         link: &Link<Op::Error>,
+        limit: usize,
     ) -> Result<Self, StreamError<Op::Error>> {
         let (head, body) = response.into_parts();
         if !Op::SCHEMA.service().protocol().is_success(&head) {
@@ -83,7 +87,11 @@ impl EventAnswer {
         }
         match foreign_content_type(&head) {
             Some(content_type) => Err(StreamError::NotAnEventStream { content_type }),
-            None => Ok(Self { head, body }),
+            None => {
+                // A message is gathered before it is read, and may claim to be 4 GiB long.
+                let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+                Ok(Self { head, body, limits: Limits::client().message_length(limit) })
+            }
         }
     }
 
@@ -92,7 +100,7 @@ impl EventAnswer {
     pub(crate) async fn open<Op: Operation>(self, format: EventFormat) -> Opening<Op> {
         let protocol = Op::SCHEMA.service().protocol();
         let mut output = Op::Output::default();
-        let mut reader = EventReader::new(self.body, format);
+        let mut reader = EventReader::new(self.body, format, self.limits);
         match protocol.initial_messages() {
             InitialMessages::Head => {
                 let mut noted = Noted::new(&mut output);

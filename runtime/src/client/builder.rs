@@ -103,9 +103,11 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// How many bytes an answer may have that is read whole; 64 MiB unless this is called. A longer one fails the
-    /// call with [`ProtocolError::ResponseTooLarge`](crate::protocol::ProtocolError::ResponseTooLarge). Streaming
-    /// blobs and event streams are not limited by this.
+    /// How many bytes are read of what has to be in memory whole: of an answer without a stream, and of each message
+    /// of an event stream; 64 MiB unless this is called. A longer answer fails the call with
+    /// [`ProtocolError::ResponseTooLarge`](crate::protocol::ProtocolError::ResponseTooLarge), a longer message with
+    /// [`FrameError::MessageTooLong`](crate::frame::FrameError::MessageTooLong). Streaming blobs, and event streams
+    /// with all their messages, may be of any length.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self

@@ -48,10 +48,10 @@ impl Core {
         let link = Link::new(Some(Arc::clone(&outbox)));
         let initial = InitialResponse::new();
         let (head, opened) = HeadTask::<Op>::new(&initial, &link);
-        let answered = link.clone();
+        let (answered, limit) = (link.clone(), self.response_limit());
         let answer = async move {
             let response = pending.await.map_err(StreamError::Transport)?;
-            EventAnswer::of::<Op>(response, &answered).await
+            EventAnswer::of::<Op>(response, &answered, limit).await
         };
         let head = OwnedTask::new(tokio::spawn(head.run(answer, format)));
         let receiver = EventReceiver::waiting(opened, head, link.clone());
@@ -82,7 +82,7 @@ impl Core {
         let response = pending.await.map_err(CallError::transport)?;
         let link = Link::new(None);
         let initial = InitialResponse::new();
-        let receiver = match EventAnswer::of::<Op>(response, &link).await {
+        let receiver = match EventAnswer::of::<Op>(response, &link, self.response_limit()).await {
             Ok(answer) if Op::SCHEMA.service().protocol().initial_messages() == InitialMessages::Events => {
                 let (head, opened) = HeadTask::<Op>::new(&initial, &link);
                 let task = OwnedTask::new(tokio::spawn(head.run(async move { Ok(answer) }, format)));

@@ -11,7 +11,7 @@ use http_body::Body;
 use super::error::StreamError;
 use crate::codec::Shape;
 use crate::event::{DecodeError, Decoded, EventFormat, EventUnion, OperationError};
-use crate::frame::{Decoder, FrameError, Message};
+use crate::frame::{Decoder, FrameError, Limits, Message};
 
 /// Reads events from a body, only as fast as it is asked to: whoever does not ask stops the socket.
 pub(crate) struct EventReader<B> {
@@ -36,8 +36,8 @@ pub(crate) enum Read<U, E> {
 }
 
 impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
-    pub(crate) fn new(body: B, format: EventFormat) -> Self {
-        Self { body, decoder: Decoder::new(), format, first: None, ended: false }
+    pub(crate) fn new(body: B, format: EventFormat, limits: Limits) -> Self {
+        Self { body, decoder: Decoder::with_limits(limits), format, first: None, ended: false }
     }
 
     /// Reads the first message into `into` if it is an initial message; what else it is, is left for

@@ -18,6 +18,7 @@ use super::sender::{Answer, format};
 use crate::byte_stream::{ByteStream, RequestBody};
 use crate::client::StreamError;
 use crate::client::reader::EventReader;
+use crate::frame::Limits;
 use crate::protocol::{BodyStream, InitialMessages, Operation, OperationSchema};
 
 /// Calls that nobody accepts; further ones are answered with 503.
@@ -186,7 +187,7 @@ async fn read_input<Op: Operation>(
     if stream != Some(BodyStream::Events) || protocol.initial_messages() == InitialMessages::Head {
         return Some(Ok(Incoming::Untouched(body)));
     }
-    let mut events = EventReader::new(body, format::<Op>());
+    let mut events = EventReader::new(body, format::<Op>(), Limits::client());
     match events.read_initial::<Op::Error>(input).await {
         Ok(()) => Some(Ok(Incoming::Events(Box::new(events)))),
         Err(StreamError::Transport(_)) => None,

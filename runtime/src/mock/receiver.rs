@@ -8,6 +8,7 @@ use super::body::RequestBytes;
 use super::sender::format;
 use crate::client::StreamError;
 use crate::client::reader::{EventReader, Read};
+use crate::frame::Limits;
 use crate::protocol::Operation;
 
 /// Receives what the client of one call sends.
@@ -34,7 +35,9 @@ impl<Op: Operation> ExchangeReceiver<Op> {
     /// [`StreamError::Undecodable`] are the last.
     pub async fn next(&mut self) -> Option<Result<Op::Sends, StreamError<Op::Error>>> {
         self.body = match std::mem::replace(&mut self.body, Incoming::Done) {
-            Incoming::Untouched(body) => Incoming::Events(Box::new(EventReader::new(body, format::<Op>()))),
+            Incoming::Untouched(body) => {
+                Incoming::Events(Box::new(EventReader::new(body, format::<Op>(), Limits::client())))
+            }
             other => other,
         };
         let Incoming::Events(events) = &mut self.body else { return None };

@@ -20,9 +20,9 @@ pub static CBOR: Cbor = Cbor(());
 /// and no half-precision floats.
 ///
 /// Reading takes everything that is well-formed (RFC 8949): any width, definite and indefinite lengths, floats for
-/// integers and the reverse where nothing is lost, tags around any value. Unknown members, nulls and `undefined`
-/// are skipped, as are members whose keys are no text. Blobs share the memory of the payload they are read from,
-/// unless they come in chunks.
+/// integers and the reverse where nothing is lost, tags around any value. Unknown members, nulls, `undefined` and
+/// simple values without a meaning are skipped, as are members whose keys are no text. Blobs share the memory of
+/// the payload they are read from, unless they come in chunks.
 ///
 /// Two types have bounds that CBOR has not: big numbers of more than 1,024 bytes (2,466 digits) are neither read nor
 /// written, and timestamps with a fraction have the precision of a double, which is that of microseconds until

@@ -95,11 +95,15 @@ impl<'a> Tokens<'a> {
         Ok(tag.as_u64())
     }
 
-    /// Null or `undefined`, if it comes next.
+    /// Null, `undefined` or a simple value that stands for nothing either, if it comes next, tagged or not.
     pub(super) fn null(&mut self) -> bool {
-        let found = matches!(self.peek(), Some(0xf6 | 0xf7));
-        if found {
-            self.advance(1);
+        if !matches!(self.peek(), Some(0xc0..=0xf3 | 0xf6..=0xf8)) {
+            return false;
+        }
+        let start = self.decoder.position();
+        let found = matches!(self.untagged(), Ok(Some(0xe0..=0xf3 | 0xf6..=0xf8))) && self.simple().is_ok();
+        if !found {
+            self.decoder.set_position(start);
         }
         found
     }

@@ -223,7 +223,7 @@ impl ShapeWriter for Writer<'_> {
             if value.nanoseconds() == 0 || seconds.unsigned_abs() >= EXACT_AS_DOUBLE {
                 encoder.i64(seconds)
             } else {
-                encoder.f64(seconds as f64 + f64::from(value.nanoseconds()) / 1e9)
+                encoder.f64(real_seconds(value))
             }
         })
     }
@@ -255,5 +255,16 @@ impl ShapeWriter for Writer<'_> {
 
     fn null(&mut self, member: &'static Member) -> Result<(), CodecError> {
         self.value(member, Encoder::null)
+    }
+}
+
+/// The seconds of a time near the epoch to its last digit: of a sum, those of a time shortly before the epoch would be
+/// lost.
+fn real_seconds(time: Timestamp) -> f64 {
+    let fraction = i64::from(time.nanoseconds());
+    let nanos = time.seconds().checked_mul(1_000_000_000).and_then(|nanos| nanos.checked_add(fraction));
+    match nanos {
+        Some(nanos) if nanos.unsigned_abs() < EXACT_AS_DOUBLE => nanos as f64 / 1e9,
+        _ => time.seconds() as f64 + f64::from(time.nanoseconds()) / 1e9,
     }
 }

@@ -101,19 +101,22 @@ fn items_of<'a>(
         .ok_or_else(|| CodecError::InvalidText { member: element.name(), expected: "a list of items" })
 }
 
-/// A finite number in decimal digits, or the name of another. Rust's own names for these are refused.
+/// A number in decimal digits that the type can hold, or the name of one that digits cannot write. Rust's own names
+/// for these are refused.
 macro_rules! real {
     ($self:ident, $member:ident, $float:ty) => {
-        $self.parse($member, "a number", |text| match special_float(text) {
-            Some(value) => Some(value as $float),
-            None if text
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) =>
-            {
-                text.parse().ok()
+        match special_float($self.value()) {
+            Some(value) => Ok(value as $float),
+            None => {
+                let value: $float = $self.parse($member, "a number", |text| {
+                    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
+                    text.bytes().all(is_digit).then(|| text.parse().ok()).flatten()
+                })?;
+                // Too many digits parse as an infinity.
+                let fits = value.is_finite().then_some(value);
+                fits.ok_or_else(|| CodecError::OutOfRange { member: $member.name() })
             }
-            None => None,
-        })
+        }
     };
 }
 

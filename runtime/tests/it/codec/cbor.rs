@@ -368,3 +368,14 @@ fn unions_have_one_member() {
     let refused = CodecError::UnknownVariant { union: ID, variant: "later".to_owned() };
     assert_eq!(write(&unknown), Err(refused));
 }
+
+#[test]
+fn times_near_the_epoch_keep_their_nanoseconds() {
+    for (seconds, nanoseconds) in
+        [(-1, 999_993_716), (-1, 999_999_999), (-1, 1), (0, 1), (-2, 1), (1_000_000, 1)]
+    {
+        let time = Timestamp::new(seconds, nanoseconds);
+        let sink = Sink { at: Some(time), ..Sink::default() };
+        assert_eq!(read::<Sink>(&write(&sink).unwrap()).unwrap().at, Some(time));
+    }
+}

@@ -163,7 +163,7 @@ fn collections() -> impl Strategy<Value = Sink> {
         })
 }
 
-fn sinks() -> impl Strategy<Value = Sink> {
+pub(crate) fn sinks() -> impl Strategy<Value = Sink> {
     let texts = (any::<String>(), of(any::<String>()), any::<Option<bool>>(), of(vec(any::<u8>(), 0..300)));
     let flat =
         (texts, numbers(), collections()).prop_map(|((text, mood, yes, blob), numbers, collections)| Sink {

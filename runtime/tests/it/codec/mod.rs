@@ -3,7 +3,8 @@
 mod cbor;
 mod cbor_documents;
 mod cbor_hostile;
-mod cbor_oracle;
+pub(crate) mod cbor_oracle;
+mod foreign;
 mod fuzz_smoke;
 mod hostile;
 mod json;
@@ -13,8 +14,8 @@ pub(crate) mod shapes;
 mod timestamps;
 #[expect(unreachable_pub, reason = "a library when it is built for the fuzzer")]
 #[path = "../../../fuzz/src/xml.rs"]
-mod xml_checks;
+pub(crate) mod xml_checks;
 mod xml_hostile;
 mod xml_read;
-mod xml_round_trip;
+pub(crate) mod xml_round_trip;
 mod xml_write;

@@ -10,7 +10,7 @@ use smithy_streams_runtime::types::Timestamp;
 use super::xml_checks::{self, Choice, Marked, Scalars, Sink};
 
 /// Text that XML can hold, with what it escapes more often than by chance.
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         any::<char>()
             .prop_filter("U+0000 has no form", |character| *character != '\0')
@@ -72,7 +72,7 @@ fn choices() -> impl Strategy<Value = Choice> {
     ]
 }
 
-fn sinks() -> impl Strategy<Value = Sink> {
+pub(crate) fn sinks() -> impl Strategy<Value = Sink> {
     let texts = || option::of(vec(text(), 0..4));
     let lists = (texts(), texts(), option::of(vec(vec(text(), 0..3), 0..3)), option::of(vec(text(), 1..4)));
     let rows = (option::of(vec(vec(any::<i32>(), 0..3), 1..3)), any::<Option<Vec<Option<i32>>>>());

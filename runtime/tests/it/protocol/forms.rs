@@ -252,6 +252,30 @@ fn structures_have_no_text_form() {
     assert!(matches!(error, ProtocolError::Codec(CodecError::Unsupported { member: "value", .. })));
 }
 
+#[test]
+fn huge_numbers_in_headers_are_out_of_range() {
+    let digits = "9".repeat(400);
+    let byte = one!(Member::new("value", Kind::Byte).header("X-Value"));
+    let long = one!(Member::new("value", Kind::Long).header("X-Value"));
+    let float = one!(Member::new("value", Kind::Float).header("X-Value"));
+    let double = one!(Member::new("value", Kind::Double).header("X-Value"));
+    let refusals = [
+        read_header::<i8>(byte, &["128"]).err(),
+        read_header::<i64>(long, &[&digits]).err(),
+        read_header::<f32>(float, &["1e39"]).err(),
+        read_header::<f64>(double, &["-1e400"]).err(),
+        read_header::<f64>(double, &[&digits]).err(),
+        read_header::<f64>(double, &["9e999999999"]).err(),
+    ];
+    for error in refusals {
+        let is_expected =
+            matches!(error, Some(ProtocolError::Codec(CodecError::OutOfRange { member: "value" })));
+        assert!(is_expected, "{error:?}");
+    }
+    assert_eq!(read_header::<f64>(double, &["1e-400"]).unwrap(), Some(0.0));
+    assert_eq!(read_header::<f64>(double, &["Infinity"]).unwrap(), Some(f64::INFINITY));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

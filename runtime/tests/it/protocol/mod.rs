@@ -6,6 +6,7 @@ mod forms;
 pub(crate) mod one;
 mod requests;
 mod responses;
+mod round_trips;
 mod rpc;
 mod talk;
 mod xml;

@@ -17,14 +17,6 @@ fn room() -> GetRoomOutput {
     GetRoomOutput { name: "A & B".to_owned(), members: Some(3), trace: Some("t".to_owned()) }
 }
 
-/// What answers of the protocol carry in their heads.
-fn own_headers<R: Row>() -> Vec<(&'static str, &'static str)> {
-    match R::SERVICE.protocol().id() {
-        "smithy.protocols#rpcv2Cbor" => vec![("smithy-protocol", "rpc-v2-cbor")],
-        _ => Vec::new(),
-    }
-}
-
 async fn outputs_come_back<R: Row>() {
     let (core, server) = peers::<R>();
     let (answer, ()) = tokio::join!(core.call::<R::GetRoom>(room_input(), None), async {

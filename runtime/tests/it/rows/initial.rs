@@ -12,6 +12,7 @@ on_each_rpc_row!(
     an_exception_instead_of_the_initial_response_is_told,
     events_that_end_at_once_are_a_default_output,
     an_initial_response_that_cannot_be_read_ends_the_call,
+    an_initial_response_of_another_kind_ends_the_call,
     events_can_be_sent_before_the_first_message_comes,
     opening_does_not_wait_for_the_first_message,
     a_call_that_breaks_before_the_first_message_is_told_everywhere,
@@ -89,6 +90,31 @@ async fn an_initial_response_that_cannot_be_read_ends_the_call<R: Row>() {
     let refused = call.send(TalkEvents::Wave).await.unwrap_err();
     assert!(is_undecodable(&refused), "{refused:?}");
     assert!(matches!(exchange.next().await, Some(Err(StreamError::Transport(_)))));
+}
+
+async fn an_initial_response_of_another_kind_ends_the_call<R: Row>() {
+    let (core, server) = peers::<R>();
+    let dust = TalkOutput { topic: "dust".to_owned() };
+    let other_type = match R::SERVICE.protocol().codec().media_type() {
+        "application/cbor" => Bytes::from_static(b"\xa1\x65topic\x01"),
+        _ => Bytes::from_static(br#"{"topic":1}"#),
+    };
+    let mut payloads: Vec<Bytes> = ["[]", "1", "\"x\"", "x", " "].map(Bytes::from).into();
+    payloads.extend([other_type, document::<rows::RestXml>(&dust)]);
+    let whole = document::<R>(&dust);
+    payloads.extend((1..whole.len()).map(|length| whole.slice(..length)));
+    for payload in payloads {
+        let (mut call, mut exchange) = conversation::<R>(&core, &server).await;
+        exchange.respond_with_head().await.unwrap();
+        exchange.message(&initial(payload.clone())).await.unwrap();
+        for error in [call.initial_response().await.map(drop), call.next().await.unwrap().map(drop)] {
+            match error {
+                Err(StreamError::Undecodable { source: EventError::Payload(_), .. }) => {}
+                other => panic!("{payload:?}: {other:?}"),
+            }
+        }
+        assert!(call.next().await.is_none());
+    }
 }
 
 async fn events_can_be_sent_before_the_first_message_comes<R: Row>() {

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "what is not as expected ends the test")]
 
 mod answers;
+mod bodies;
 mod errors;
 mod events;
+mod frames;
 mod initial;
+mod malformed;
 mod paths;
 
 use std::future::Future;
@@ -69,6 +72,14 @@ fn peers<R: Row>() -> (Core, Server) {
     (core, server)
 }
 
+/// What answers of the protocol carry in their heads.
+fn own_headers<R: Row>() -> Vec<(&'static str, &'static str)> {
+    match R::SERVICE.protocol().id() {
+        "smithy.protocols#rpcv2Cbor" => vec![("smithy-protocol", "rpc-v2-cbor")],
+        _ => Vec::new(),
+    }
+}
+
 fn talk_input() -> TalkInput {
     TalkInput { room_id: Some("attic".to_owned()), nickname: Some("ann".to_owned()) }
 }
@@ -98,6 +109,17 @@ async fn answer<R: Row>(
     body: impl Into<Bytes>,
 ) -> Result<GetRoomOutput, CallError<ChatError>> {
     let (core, server) = peers::<R>();
+    answer_from::<R>(&core, &server, status, headers, body).await
+}
+
+/// The same, from peers that many calls share.
+async fn answer_from<R: Row>(
+    core: &Core,
+    server: &Server,
+    status: u16,
+    headers: &[(&str, &str)],
+    body: impl Into<Bytes>,
+) -> Result<GetRoomOutput, CallError<ChatError>> {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);

@@ -7,7 +7,7 @@ mod cancel;
 mod connect;
 mod http1;
 mod http2;
-mod peer;
+pub(crate) mod peer;
 mod pool;
 mod stalled_reader;
 #[cfg(feature = "tls-ring")]
