@@ -24,7 +24,8 @@ pub(super) fn http(member: &Member, role: Role) -> HttpBinding {
         Role::Input => {
             request(&member.traits).or_else(|| message(&member.traits)).unwrap_or(HttpBinding::Document)
         }
-        Role::Output if member.traits.is_http_response_code() => HttpBinding::ResponseCode,
+        // Of the messages, only a request has no status.
+        Role::Output | Role::Error if member.traits.is_http_response_code() => HttpBinding::ResponseCode,
         Role::Output | Role::Error => message(&member.traits).unwrap_or(HttpBinding::Document),
     }
 }

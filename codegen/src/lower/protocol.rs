@@ -116,8 +116,11 @@ pub(super) fn choose(
         None => ROWS.iter().filter(|row| declared.iter().any(|it| it.id == row.id)).collect(),
     };
     let documents = documents(model, service, operations);
+    let crowding = crowding_streams(model, operations);
     // The sort is stable, so it only moves what cannot carry everything behind what can.
-    rows.sort_by_key(|row| !row.documents && !documents.is_empty());
+    rows.sort_by_key(|row| {
+        !row.documents && !documents.is_empty() || !row.heeds.http && !crowding.is_empty()
+    });
     let Some((row, constant)) = rows.iter().find_map(|row| Some((*row, row.constant?))) else {
         diagnostics.report(types_only(service, &rows));
         return Some(Chosen { protocol: None, heeds: Heeds::REST_JSON });
@@ -126,6 +129,9 @@ pub(super) fn choose(
     let declared = declared.iter().find(|it| it.id == row.id);
     if declared.is_none() && !row.documents {
         documents.iter().for_each(|member| diagnostics.report(no_place(row, member)));
+    }
+    if !row.heeds.http {
+        crowding.iter().for_each(|stream| diagnostics.report(lost_members(row, stream)));
     }
     let protocol = protocol(service, row, constant, declared);
     Some(Chosen { protocol: Some(protocol), heeds: row.heeds })
@@ -147,6 +153,13 @@ fn documents<'m>(model: &'m Model, service: &Shape, operations: &[&Shape]) -> Ve
     let shapes = closure::shapes(model, &service.id, &operations);
     let members = shapes.iter().filter_map(|id| model.shape(id)).flat_map(Shape::members);
     members.filter(|member| matches!(model.target(member).kind, ShapeKind::Document)).collect()
+}
+
+/// The streaming blobs that leave a remote procedure call no place for the members beside them.
+fn crowding_streams<'m>(model: &'m Model, operations: &[&Shape]) -> Vec<&'m Member> {
+    let operations = operations.iter().filter_map(|operation| operation.as_operation());
+    let ends = operations.flat_map(|operation| [operation.input.as_ref(), operation.output.as_ref()]);
+    ends.filter_map(|end| model.crowding_stream(end)).collect()
 }
 
 fn protocol(
@@ -212,4 +225,14 @@ fn no_place(row: &Row, member: &Member) -> Finding {
         .shape(&member.id)
         .at(member.location)
         .help("give the value a shape, or name another protocol")
+}
+
+/// Members that a call would lose without a word, in the protocol that was chosen.
+fn lost_members(row: &Row, stream: &Member) -> Finding {
+    let message =
+        format!("`{}` has no place for the members beside the stream `{}`", row.name(), stream.name);
+    Finding::error("members-without-place", message)
+        .shape(&stream.id)
+        .at(stream.location)
+        .help("name another protocol")
 }

@@ -79,6 +79,12 @@ impl Model {
     pub fn members_of(&self, id: Option<&ShapeId>) -> impl Iterator<Item = &Member> {
         id.and_then(|id| self.shape(id)).into_iter().flat_map(Shape::members)
     }
+
+    /// The streaming blob of an input or output that has members beside it.
+    pub(crate) fn crowding_stream(&self, id: Option<&ShapeId>) -> Option<&Member> {
+        let stream = self.members_of(id).find(|member| self.target(member).is_streaming_blob())?;
+        (self.members_of(id).count() > 1).then_some(stream)
+    }
 }
 
 fn unit() -> Shape {

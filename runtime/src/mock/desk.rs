@@ -19,7 +19,7 @@ use crate::byte_stream::{ByteStream, RequestBody};
 use crate::client::StreamError;
 use crate::client::reader::EventReader;
 use crate::frame::Limits;
-use crate::protocol::{BodyStream, InitialMessages, Operation, OperationSchema};
+use crate::protocol::{InitialMessages, Operation, OperationSchema};
 
 /// Calls that nobody accepts; further ones are answered with 503.
 const MAX_PARKED: usize = 4096;
@@ -184,7 +184,8 @@ async fn read_input<Op: Operation>(
     if let Err(error) = protocol.read_request(Op::SCHEMA, head, &document, input) {
         return Some(Err(error.to_string()));
     }
-    if stream != Some(BodyStream::Events) || protocol.initial_messages() == InitialMessages::Head {
+    // A client that has nothing to say ahead of its events may wait for the answer before the first of them.
+    if !Op::SCHEMA.has_initial_request() || protocol.initial_messages() == InitialMessages::Head {
         return Some(Ok(Incoming::Untouched(body)));
     }
     let mut events = EventReader::new(body, format::<Op>(), Limits::client());

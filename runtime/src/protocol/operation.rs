@@ -242,6 +242,13 @@ impl OperationSchema {
             || matches!(self.response_stream, Some(BodyStream::Events))
     }
 
+    /// Whether a message goes ahead of the events of a request, in protocols that have such messages: only if the
+    /// input has members beside the stream, set or not (Smithy spec, Amazon Event Stream, Initial messages).
+    pub const fn has_initial_request(&self) -> bool {
+        let stream = matches!(self.request_stream, Some(BodyStream::Events));
+        stream && !self.input_or_unit().members().is_empty()
+    }
+
     /// The pieces of the host prefix; empty without `@endpoint`.
     pub const fn host_parts(&self) -> &'static [HostPart] {
         self.host_prefix

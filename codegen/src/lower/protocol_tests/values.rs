@@ -93,6 +93,9 @@ impl<'a> Values<'a> {
             }
             RustType::Named(name) | RustType::Boxed(name) => self.named(name, value),
             RustType::ByteStream => Err("a stream is no value".to_owned()),
+            RustType::BigInteger | RustType::BigDecimal if may_be_rounded(value) => {
+                Err(format!("`{value}` may have lost digits on its way here; a string keeps them"))
+            }
             _ => scalar(ty, value).map(Expression::Literal).ok_or_else(misfit),
         }
     }
@@ -217,6 +220,14 @@ fn whole(value: &Value) -> Option<i64> {
     value.as_i64().or_else(float)
 }
 
+/// Whether a number has more digits than are sure to have come through 64 bits.
+fn may_be_rounded(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    let text = number.to_string();
+    let digits = text.split(['e', 'E']).next().unwrap_or_default().bytes().filter(u8::is_ascii_digit);
+    number.is_f64() && digits.skip_while(|digit| *digit == b'0').count() > f64::DIGITS as usize
+}
+
 fn digits(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
@@ -251,6 +262,24 @@ mod tests {
         }
         assert_eq!(scalar(&RustType::Byte, &json!(128)), None);
         assert_eq!(scalar(&RustType::Timestamp, &json!("noon")), None);
+    }
+
+    #[test]
+    fn rounded_numbers_are_told_from_whole_ones() {
+        for (text, rounded) in [
+            ("1.5", false),
+            ("18446744073709551615", false),
+            ("123456789012345678901234567890", true),
+            ("0.000123456789012345", false),
+            ("3.14159265358979323846", true),
+            (r#""123456789012345678901234567890""#, false),
+        ] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(may_be_rounded(&value), rounded, "{text}");
+            let types = Types::default();
+            let values = Values::new(&types);
+            assert_eq!(values.value(&RustType::BigDecimal, &value).is_err(), rounded, "{text}");
+        }
     }
 
     #[test]

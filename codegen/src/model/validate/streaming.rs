@@ -1,11 +1,15 @@
 //! Where streams may stand, and on what (Smithy spec, Streaming).
 
-use super::super::traits::ids;
+use super::super::traits::{ProtocolTrait, ids};
 use super::super::{Member, Shape, ShapeKind};
 use super::facts::{Facts, Role, place_of, ticked};
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::model::article::with_article;
 use crate::model::selector::At;
+
+/// Protocols that heed no HTTP bindings.
+const REMOTE_PROCEDURE_CALLS: [&str; 4] =
+    [ids::RPC_V2_CBOR, ids::RPC_V2_JSON, ids::AWS_JSON_1_0, ids::AWS_JSON_1_1];
 
 /// Runs every rule of this file.
 pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
@@ -18,6 +22,7 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     streams_are_not_in_errors(facts, diagnostics);
     known_length_is_for_input(facts, diagnostics);
     streams_are_payloads(facts, diagnostics);
+    byte_streams_leave_place_for_members(facts, diagnostics);
     compressed_streams_have_no_length(facts, diagnostics);
     waitable_operations_have_no_events(facts, diagnostics);
 }
@@ -185,6 +190,34 @@ fn streams_are_payloads(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
                     .help("mark the member with `@httpPayload`")
                     .event("StreamingTrait"),
             );
+        }
+    }
+}
+
+// A remote procedure call has all members in its body. If bytes are the body, what is beside them does not travel;
+// events leave it the first message. Generating a client of such a protocol fails; one of another may be asked for.
+fn byte_streams_leave_place_for_members(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
+    for service in &facts.services {
+        let calls = |protocol: &&ProtocolTrait<'_>| REMOTE_PROCEDURE_CALLS.contains(&protocol.id);
+        let Some(protocol) = service.protocols.iter().find(calls) else { continue };
+        // A client of a service with several protocols speaks one that has a place for them.
+        if service.protocol_with(facts.model, ids::HTTP_PAYLOAD).is_some() {
+            continue;
+        }
+        for operation in service.operations.iter().filter_map(|shape| shape.as_operation()) {
+            let ends = [&operation.input, &operation.output];
+            for stream in ends.into_iter().filter_map(|io| facts.model.crowding_stream(io.as_ref())) {
+                let message = format!(
+                    "the stream `{}` is the whole body, so `{}` has no place for the members beside it",
+                    stream.name, protocol.id
+                );
+                diagnostics.report(
+                    Finding::danger("members-beside-bytes", message)
+                        .shape(&stream.id)
+                        .at(stream.location)
+                        .help("stream events instead, or use a protocol with HTTP bindings"),
+                );
+            }
         }
     }
 }

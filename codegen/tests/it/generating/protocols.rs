@@ -123,6 +123,40 @@ fn a_protocol_that_cannot_carry_everything_gives_way() {
     );
 }
 
+#[test]
+fn an_error_may_hold_the_status_that_it_came_with() {
+    let shapes = shapes(r#""aws.protocols#restJson1": {}"#, "").replace(
+        r#""a#Gone": { "type": "structure","#,
+        r#""a#Gone": { "type": "structure", "members": { "status": { "target": "smithy.api#Integer",
+            "traits": { "smithy.api#httpResponseCode": {} } } },"#,
+    );
+    let tables = tables(&from_shapes(&shapes, &Config::new()).expect("a client"));
+    assert!(tables.contains(r#"Member::new("status",Kind::Integer).response_code()"#), "{tables}");
+}
+
+#[test]
+fn a_protocol_that_would_lose_members_gives_way_or_is_refused() {
+    let shapes = |service: &str| {
+        format!(
+            r#""a#Service": {{ "type": "service", "operations": [{{ "target": "a#Upload" }}], "traits": {{ {service} }} }},
+            "a#Upload": {{ "type": "operation", "input": {{ "target": "a#UploadInput" }},
+                "traits": {{ "smithy.api#http": {{ "method": "POST", "uri": "/" }} }} }},
+            "a#UploadInput": {{ "type": "structure", "members": {{
+                "name": {{ "target": "smithy.api#String", "traits": {{ "smithy.api#httpHeader": "x-name" }} }},
+                "bytes": {{ "target": "a#Bytes",
+                    "traits": {{ "smithy.api#required": {{}}, "smithy.api#httpPayload": {{}} }} }} }} }},
+            "a#Bytes": {{ "type": "blob", "traits": {{ "smithy.api#streaming": {{}} }} }}"#
+        )
+    };
+    let both = shapes(r#""smithy.protocols#rpcv2Cbor": {}, "aws.protocols#restJson1": {}"#);
+    let files = from_shapes(&both, &Config::new()).expect("a client");
+    assert!(tables(&files).contains("&REST_JSON_1)"));
+    let refused = codes(from_shapes(&both, &Config::new().protocol("rpcv2Cbor")));
+    assert_eq!(refused, ["members-without-place"]);
+    let alone = from_shapes(&shapes(r#""aws.protocols#awsJson1_1": {}"#), &Config::new());
+    assert_eq!(codes(alone), ["members-without-place"]);
+}
+
 fn dangers(files: &Files) -> Vec<&'static str> {
     let findings = files.findings().findings().iter();
     findings.filter(|finding| finding.severity == Severity::Danger).map(|finding| finding.code).collect()

@@ -36,6 +36,34 @@ fn some_protocols_have_no_documents() {
 }
 
 #[test]
+fn bytes_leave_members_a_place() {
+    let shapes = |protocols: &[&str], beside: &[&str]| {
+        let members = [&["bytes a#Bytes required httpPayload"], beside].concat();
+        all(&[
+            structure("Input", &members),
+            structure("Output", &members),
+            r#""a#Bytes": { "type": "blob", "traits": { "smithy.api#streaming": {} } }"#.to_owned(),
+            operation("In", "Input", "-", &["http={\"method\":\"POST\",\"uri\":\"/in\"}"]),
+            operation("Out", "-", "Output", &["http={\"method\":\"POST\",\"uri\":\"/out\"}"]),
+            service(&["In", "Out"], protocols),
+        ])
+    };
+    let beside = &["name String httpHeader=\"x-name\""];
+    let lost = ["danger members-beside-bytes a#Input$bytes", "danger members-beside-bytes a#Output$bytes"];
+    for protocol in [
+        "aws.protocols#awsJson1_0",
+        "aws.protocols#awsJson1_1",
+        "smithy.protocols#rpcv2Cbor",
+        "smithy.protocols#rpcv2Json",
+    ] {
+        expect(&shapes(&[protocol], &[]), &[]);
+        expect(&shapes(&[protocol], beside), &lost);
+        expect(&shapes(&[protocol, "aws.protocols#restJson1"], beside), &[]);
+    }
+    expect(&shapes(&["aws.protocols#restXml"], beside), &[]);
+}
+
+#[test]
 fn a_protocol_of_the_model_brings_its_own_rules() {
     let definition = r#""a#proto": { "type": "structure", "traits": { "smithy.api#trait": {},
         "smithy.api#traitValidators": {

@@ -7,7 +7,8 @@
 //! members     in the document         in the first frame            none travels
 //! ```
 //!
-//! The first frame is the `initial-request` or `initial-response`.
+//! The first frame is the `initial-request` or `initial-response`. A request whose input is nothing but the stream
+//! begins with its events.
 
 mod request;
 mod response;

@@ -28,14 +28,17 @@ impl Rpc {
             headers.insert(ACCEPT, HeaderValue::from_static(EVENT_STREAM));
         }
         query::ask(operation, &mut headers);
+        let initial_message = match operation.has_initial_request() {
+            true => self.initial(stream, |format, frame| format.encode_initial_request(&input, frame))?,
+            false => None,
+        };
         Ok(HttpRequest {
             method: Method::POST,
             target,
             host_prefix: host::prefix(operation, &input, context.host_prefix)?,
             headers,
             body: content.body,
-            initial_message: self
-                .initial(stream, |format, frame| format.encode_initial_request(&input, frame))?,
+            initial_message,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use smithy_streams_runtime::codec::{Shape, Unit};
+use smithy_streams_runtime::codec::{Shape, UNIT, Unit};
 use smithy_streams_runtime::frame::Message;
 use smithy_streams_runtime::protocol::{
     AWS_JSON_1_0, AWS_JSON_1_1, BodyStream, HostPart, HostPrefix, HttpBody, HttpRequest, InitialMessages,
@@ -185,12 +185,22 @@ fn members_beside_events_are_in_the_first_frame() {
         assert_eq!(message.string(":event-type"), Some("initial-response"));
         assert_eq!(message.payload(), empty);
 
-        // Without a structure there is a first frame all the same.
-        let operation = ping(service).request_stream(BodyStream::Events);
-        let (message, _) =
-            Message::decode(request(&operation, &Unit).unwrap().initial_message.unwrap()).unwrap();
-        assert_eq!(message.payload(), empty);
-        assert_eq!(protocol.write_response(&operation, &Unit).unwrap().initial_message, None);
+        assert_eq!(protocol.write_response(&ping(service), &Unit).unwrap().initial_message, None);
+    }
+}
+
+#[test]
+fn a_request_of_nothing_but_events_has_no_frame_ahead_of_them() {
+    for service in [&JSON_1_0, &JSON_1_1, &CBOR] {
+        // No input at all, and one that has no member but the stream.
+        let [none, empty] = [ping(service), ping(service).input(&UNIT)];
+        for operation in [none, empty].map(|operation| operation.request_stream(BodyStream::Events)) {
+            assert!(!operation.has_initial_request());
+            let sent = request(&operation, &Unit).unwrap();
+            assert_eq!((sent.body, sent.initial_message), (HttpBody::Stream, None));
+        }
+        let operation = talk(service);
+        assert!(!operation.has_initial_request(), "no events are sent");
     }
 }
 
