@@ -145,20 +145,13 @@ fn route_handshake(core: &mut Core, message: RpcMessage) {
 }
 
 fn route(core: &mut Core, message: RpcMessage) {
-    let (message_type, number) = (message.message_type(), message.raw_stream_id());
-    if number == 0 {
-        return core.connection_message(message);
-    }
-    if !message_type.is_application() {
-        return core.fail(Violation::NotForStream { message_type });
-    }
-    let Some(stream_id) = message.stream_id() else {
-        return core.fail(Violation::UnknownStream { stream_id: number });
-    };
+    let Some((stream_id, message)) = core.of_stream(message) else { return };
     match core.streams.standing(stream_id) {
         Standing::Open | Standing::Closing => core.stream_message(stream_id, message),
         // It was on its way when the stream closed.
         Standing::Past => {}
-        Standing::Next | Standing::Ahead => core.fail(Violation::UnknownStream { stream_id: number }),
+        Standing::Next | Standing::Ahead => {
+            core.fail(Violation::UnknownStream { stream_id: message.raw_stream_id() })
+        }
     }
 }

@@ -219,6 +219,18 @@ impl Core {
         }
     }
 
+    /// The stream that a message is for. Deals with one for the connection, or for what can be no stream.
+    pub(super) fn of_stream(&mut self, message: RpcMessage) -> Option<(StreamId, RpcMessage)> {
+        let (message_type, number) = (message.message_type(), message.raw_stream_id());
+        match message.stream_id() {
+            _ if number == 0 => self.connection_message(message),
+            _ if !message_type.is_application() => self.fail(Violation::NotForStream { message_type }),
+            Some(stream_id) => return Some((stream_id, message)),
+            None => self.fail(Violation::UnknownStream { stream_id: number }),
+        }
+        None
+    }
+
     /// A message of the connection, once it is accepted.
     pub(super) fn connection_message(&mut self, message: RpcMessage) {
         let message_type = message.message_type();

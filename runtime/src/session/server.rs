@@ -104,16 +104,7 @@ fn route_handshake(session: &mut ServerSession, message: RpcMessage) {
 }
 
 fn route(core: &mut Core, message: RpcMessage) {
-    let (message_type, number) = (message.message_type(), message.raw_stream_id());
-    if number == 0 {
-        return core.connection_message(message);
-    }
-    if !message_type.is_application() {
-        return core.fail(Violation::NotForStream { message_type });
-    }
-    let Some(stream_id) = message.stream_id() else {
-        return core.fail(Violation::UnknownStream { stream_id: number });
-    };
+    let Some((stream_id, message)) = core.of_stream(message) else { return };
     match core.streams.standing(stream_id) {
         Standing::Open | Standing::Closing => core.stream_message(stream_id, message),
         Standing::Next => open(core, stream_id, message),
