@@ -13,15 +13,12 @@ use super::required::Noted;
 use crate::byte_stream::ByteStream;
 use crate::event::{EventFormat, OperationError};
 use crate::frame::Limits;
-use crate::protocol::{BodyStream, InitialMessages, Operation, ProtocolError};
+use crate::protocol::{BodyStream, EVENT_STREAM, InitialMessages, Operation, ProtocolError};
 use crate::transport::{ResponseBody, TransportError};
 
 /// How much of an error answer is read, in bytes. Error documents are small; whoever sends more is not asked to
 /// explain.
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
-
-/// The content type of frames.
-const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// Reads the answer of a call whose output has no events; at most `limit` bytes of it, unless it streams.
 ///

@@ -7,7 +7,7 @@ use super::{BodyStream, HttpBody};
 use crate::codec::{Codec, CodecError, Shape};
 
 /// The media type of event-stream messages.
-pub(super) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+pub(crate) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// A body and its media type.
 pub(super) struct Content {

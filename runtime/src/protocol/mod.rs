@@ -51,6 +51,7 @@ pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptions
 #[cfg(feature = "checksum")]
 pub use checksum::ChecksummedInput;
 pub use compression::{ContentCoding, RequestCompression};
+pub(crate) use content::EVENT_STREAM;
 pub use error::ProtocolError;
 pub(crate) use message::HeaderNames;
 pub use message::{HttpBody, HttpRequest, HttpResponse};

@@ -12,7 +12,7 @@ use crate::byte_stream::ByteStream;
 use crate::client::answer::read_in_memory;
 use crate::codec::Shape;
 use crate::frame::{self, Message};
-use crate::protocol::Operation;
+use crate::protocol::{EVENT_STREAM, Operation};
 
 /// A response, to be read or to be given to a client.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ impl Response {
     #[must_use]
     pub fn events() -> Self {
         let mut response = Self::new(200);
-        let content_type = HeaderValue::from_static("application/vnd.amazon.eventstream");
+        let content_type = HeaderValue::from_static(EVENT_STREAM);
         response.headers.insert(header::CONTENT_TYPE, content_type);
         response
     }

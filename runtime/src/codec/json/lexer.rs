@@ -167,7 +167,7 @@ impl<'a> Lexer<'a> {
         Ok(Some(escaped))
     }
 
-    /// `uXXXX`, twice for a character outside the basic plane. A surrogate alone is refused.
+    /// `u` and four digits, twice for a character outside the basic plane. A surrogate alone is refused.
     fn unicode_escape(&mut self) -> Result<char, CodecError> {
         let start = self.at;
         let first = self.hexadecimal()?;
