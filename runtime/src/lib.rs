@@ -3,14 +3,15 @@
 //! | room | what lives there | may import |
 //! |---|---|---|
 //! | [`types`] | values of generated types, schemas | – |
+//! | `uri` | percent-encoding and authorities | – |
 //! | [`codec`] | shapes to and from bytes: JSON, CBOR, XML, text forms | `types` |
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
-//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame` |
-//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream` |
-//! | [`transport`] | connections and what travels over them | `byte_stream` |
+//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `uri` |
+//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream`, `uri` |
+//! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |
 //! | [`protocol_test`] | test cases of models (feature `protocol-test`) | all above |
@@ -30,6 +31,7 @@ pub mod session;
 pub mod signing;
 pub mod transport;
 pub mod types;
+mod uri;
 
 pub use bytes::Bytes;
 

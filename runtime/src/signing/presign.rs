@@ -6,10 +6,11 @@ use http::Uri;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 
-use super::canonical::{self, percent_encode};
+use super::canonical;
 use super::time::SigningTime;
 use super::{PayloadHash, Signature, Signer, SigningError, authorization, names};
 use crate::types::Timestamp;
+use crate::uri::percent::percent_encode;
 
 /// Longest time that services take a presigned URL for: a week.
 pub const MAX_PRESIGNED_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -84,7 +85,7 @@ impl Query {
         }
         self.text.push_str(name);
         self.text.push('=');
-        percent_encode(value.as_bytes(), &mut self.text);
+        percent_encode(value, &mut self.text);
     }
 }
 

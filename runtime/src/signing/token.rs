@@ -8,9 +8,9 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
 use super::SigningError;
-use super::canonical::percent_encode;
 use super::presign::append_query;
 use crate::types::Timestamp;
+use crate::uri::percent::percent_encode;
 
 /// A token for `@httpBearerAuth` (RFC 6750). `Debug` shows when it expires, not the token.
 #[derive(Clone, PartialEq, Eq)]
@@ -99,9 +99,9 @@ impl ApiKey {
     /// [`InvalidUri`](SigningError::InvalidUri) where the URI cannot have a query or becomes too long.
     pub fn authorize_in_query(&self, parts: &mut Parts, name: &str) -> Result<(), SigningError> {
         let mut pair = String::new();
-        percent_encode(name.as_bytes(), &mut pair);
+        percent_encode(name, &mut pair);
         pair.push('=');
-        percent_encode(self.key.as_bytes(), &mut pair);
+        percent_encode(&self.key, &mut pair);
         parts.uri = append_query(&parts.uri, &pair)?;
         Ok(())
     }

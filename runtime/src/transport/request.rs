@@ -11,6 +11,7 @@ use http_body::Body;
 
 use super::{Alpn, HttpVersion, Target, TransportError};
 use crate::byte_stream::{ByteStream, RequestBody, with_declared_length};
+use crate::uri::{authority, default_port};
 
 /// Headers that speak of an HTTP/1.1 connection and are forbidden in HTTP/2 (RFC 9113, section 8.2.2).
 const CONNECTION_HEADERS: [HeaderName; 5] = [
@@ -75,14 +76,6 @@ impl Route {
     }
 }
 
-fn default_port(scheme: &Scheme) -> Option<u16> {
-    match scheme.as_str() {
-        "http" => Some(80),
-        "https" => Some(443),
-        _ => None,
-    }
-}
-
 /// Everything of a request but its body; cloned where a second attempt may be needed.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
@@ -134,7 +127,7 @@ impl Head {
     /// The head as HTTP/1.1 writes it: origin form, a `Host` header, chunks where the length is not known.
     pub(super) fn http1<B>(mut self, body: B) -> Result<Request<B>, TransportError> {
         if !self.headers.contains_key(HOST) {
-            let host = HeaderValue::from_str(&authority(&self.uri));
+            let host = HeaderValue::from_str(&authority(&self.uri).unwrap_or_default());
             let host =
                 host.map_err(|_| TransportError::InvalidRequest { problem: "its host is no header value" })?;
             self.headers.insert(HOST, host);
@@ -159,8 +152,10 @@ impl Head {
             self.headers.remove(TE);
         }
         let host = self.headers.remove(HOST);
-        let host =
-            host.as_ref().map_or_else(|| authority(&self.uri).into_bytes(), |host| host.as_bytes().to_vec());
+        let host = match &host {
+            Some(host) => host.as_bytes().to_vec(),
+            None => authority(&self.uri).unwrap_or_default().into_owned().into_bytes(),
+        };
         let invalid = TransportError::InvalidRequest { problem: "its host is no authority" };
         let mut parts: Parts = self.uri.into_parts();
         parts.authority = Some(Authority::from_maybe_shared(host).map_err(|_| invalid.clone())?);
@@ -176,15 +171,6 @@ impl Head {
         *request.headers_mut() = self.headers;
         *request.version_mut() = version;
         request
-    }
-}
-
-/// Host and port without user information and without a default port.
-fn authority(uri: &Uri) -> String {
-    let host = uri.host().unwrap_or_default();
-    match uri.port_u16() {
-        Some(port) if uri.scheme().and_then(default_port) != Some(port) => format!("{host}:{port}"),
-        _ => host.to_owned(),
     }
 }
 
@@ -235,17 +221,6 @@ mod tests {
         ] {
             let route = Route::of(&request(uri), HttpVersion::Auto).unwrap();
             assert_eq!((route.target.host.as_str(), route.target.port), (host, port));
-        }
-    }
-
-    #[test]
-    fn default_ports_are_left_out_of_the_host_header() {
-        for (uri, host) in [
-            ("http://user:pw@example.com:80/", "example.com"),
-            ("https://example.com:80/", "example.com:80"),
-            ("http://[::1]:8080/", "[::1]:8080"),
-        ] {
-            assert_eq!(authority(&uri.parse().unwrap()), host);
         }
     }
 

@@ -2,45 +2,45 @@
 
 /// Appends `text`, with every byte but `A–Z a–z 0–9 - . _ ~` encoded.
 pub(crate) fn percent_encode(text: &str, out: &mut String) {
-    encode(text, out, is_unreserved);
+    text.bytes().for_each(|byte| encode_byte(byte, out));
 }
 
 /// The same, but slashes stay.
 pub(crate) fn percent_encode_path(text: &str, out: &mut String) {
-    encode(text, out, |byte| byte == b'/' || is_unreserved(byte));
+    for byte in text.bytes() {
+        if byte == b'/' { out.push('/') } else { encode_byte(byte, out) }
+    }
 }
 
-const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
-fn encode(text: &str, out: &mut String, keep: fn(u8) -> bool) {
+/// Appends one byte, encoded in capitals unless it may stand as it is.
+pub(crate) fn encode_byte(byte: u8, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in text.as_bytes() {
-        if keep(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            out.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        out.push(char::from(byte));
+    } else {
+        out.push('%');
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 
 /// The text that was encoded; `None` for a `%` without two digits, and for bytes that are not UTF-8.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(bytes.next()?).to_digit(16);
-            let value = digit()? << 4 | digit()?;
-            decoded.push(u8::try_from(value).ok()?);
-        } else {
-            decoded.push(byte);
-        }
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        let (byte, behind) = if byte == b'%' { decode_byte(rest)? } else { (byte, behind) };
+        decoded.push(byte);
+        rest = behind;
     }
     String::from_utf8(decoded).ok()
+}
+
+/// The byte that `%` and two digits in front of `text` stand for, and what is behind them.
+pub(crate) fn decode_byte(text: &[u8]) -> Option<(u8, &[u8])> {
+    let [b'%', high, low, rest @ ..] = text else { return None };
+    let digit = |it: u8| char::from(it).to_digit(16);
+    Some((u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?, rest))
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 /// Each room, and the rooms that it may import.
 const ROOMS: &[(&str, &[&str])] = &[
     ("types", &[]),
+    ("uri", &[]),
     ("codec", &["types"]),
     ("frame", &[]),
     ("event", &["types", "codec", "frame"]),
     ("session", &["frame"]),
     ("byte_stream", &[]),
-    ("protocol", &["types", "codec", "event", "byte_stream"]),
-    ("signing", &["types", "frame"]),
-    ("transport", &["byte_stream"]),
+    ("protocol", &["types", "codec", "event", "byte_stream", "uri"]),
+    ("signing", &["types", "frame", "uri"]),
+    ("transport", &["byte_stream", "uri"]),
     ("client", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport"]),
     ("mock", &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport", "client"]),
     (
@@ -23,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
-const SANS_IO: &[&str] = &["types", "codec", "frame", "event", "session", "protocol", "signing"];
+const SANS_IO: &[&str] = &["types", "uri", "codec", "frame", "event", "session", "protocol", "signing"];
 
 /// What has sockets, tasks or clocks in it.
 const IO: &[&str] = &["tokio::", "hyper::", "hyper_util::", "h2::", "std::net", "std::time::Instant"];

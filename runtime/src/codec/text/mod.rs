@@ -7,11 +7,9 @@
 //! | list | one line, `a, "b,c"` | a parameter each; labels have none | not here |
 
 mod list;
-mod percent;
 mod read;
 mod write;
 
-pub(crate) use percent::{percent_decode, percent_encode, percent_encode_path};
 pub(crate) use read::{Entry, TextReader};
 pub(crate) use write::{Text, TextWriter, header_text, label_text};
 

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::codec::text::{Entry, Place, Text, TextReader, TextWriter, percent_decode, percent_encode};
+use crate::codec::text::{Entry, Place, Text, TextReader, TextWriter};
 use crate::codec::{CodecError, Shape, WriteValue};
 use crate::protocol::{ProtocolError, UriPattern};
 use crate::types::{HttpBinding, Member};
+use crate::uri::percent::{percent_decode, percent_encode};
 
 /// A query string in the making.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Paths with labels.
 
-use crate::codec::text::{percent_decode, percent_encode, percent_encode_path};
 use crate::protocol::{Segment, UriPattern};
+use crate::uri::percent::{percent_decode, percent_encode, percent_encode_path};
 
 /// The path of a pattern with `value_of` each label filled in. Says which label has no value, or an empty one.
 pub(super) fn expand<'a>(

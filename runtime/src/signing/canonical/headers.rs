@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use http::HeaderMap;
 use http::request::Parts;
-use http::uri::Scheme;
-use http::{HeaderMap, Uri};
+
+use crate::uri::authority;
 
 /// Headers that proxies and HTTP stacks write, alter or drop on the way, so that a signature over them would
 /// not hold.
@@ -56,25 +57,10 @@ fn is_signed(name: &str) -> bool {
 fn host(parts: &Parts) -> Option<Cow<'_, [u8]>> {
     match parts.headers.get(http::header::HOST) {
         Some(host) => Some(Cow::Borrowed(host.as_bytes())),
-        None => authority(&parts.uri),
-    }
-}
-
-fn authority(uri: &Uri) -> Option<Cow<'_, [u8]>> {
-    let host = uri.host().filter(|host| !host.is_empty())?;
-    Some(match uri.port_u16() {
-        Some(port) if uri.scheme().and_then(default_port) != Some(port) => {
-            Cow::Owned(format!("{host}:{port}").into_bytes())
-        }
-        _ => Cow::Borrowed(host.as_bytes()),
-    })
-}
-
-fn default_port(scheme: &Scheme) -> Option<u16> {
-    match scheme.as_str() {
-        "http" => Some(80),
-        "https" => Some(443),
-        _ => None,
+        None => Some(match authority(&parts.uri)? {
+            Cow::Borrowed(host) => Cow::Borrowed(host.as_bytes()),
+            Cow::Owned(host) => Cow::Owned(host.into_bytes()),
+        }),
     }
 }
 

@@ -17,7 +17,6 @@ mod target;
 use http::request::Parts;
 
 pub(super) use headers::select;
-pub(super) use target::percent_encode;
 
 use super::PayloadHash;
 use super::hex::Hex;

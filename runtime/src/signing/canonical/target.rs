@@ -1,25 +1,7 @@
 //! Path and query.
 
 use super::PathRules;
-
-/// Appends `bytes`, with every one but `A–Z a–z 0–9 - . _ ~` percent-encoded in capitals.
-pub(in crate::signing) fn percent_encode(bytes: &[u8], out: &mut String) {
-    for &byte in bytes {
-        push(byte, out);
-    }
-}
-
-fn push(byte: u8, out: &mut String) {
-    if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-        out.push(char::from(byte));
-    } else {
-        out.push('%');
-        for half in [byte >> 4, byte & 15] {
-            let digit = char::from_digit(half.into(), 16).unwrap_or_default();
-            out.push(digit.to_ascii_uppercase());
-        }
-    }
-}
+use crate::uri::percent::{decode_byte, encode_byte, percent_encode};
 
 /// Appends the path, which is as it is sent: percent-encoded once.
 pub(super) fn write_path(path: &str, rules: PathRules, out: &mut String) {
@@ -45,7 +27,7 @@ pub(super) fn write_path(path: &str, rules: PathRules, out: &mut String) {
 
 fn write_segment(segment: &str, rules: PathRules, out: &mut String) {
     if rules.encode_again {
-        percent_encode(segment.as_bytes(), out);
+        percent_encode(segment, out);
     } else {
         out.push_str(segment);
     }
@@ -92,25 +74,11 @@ fn encoded_strictly(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
-        match decoded(rest) {
-            Some((decoded, behind)) => {
-                push(decoded, &mut out);
-                rest = behind;
-            }
-            None => {
-                push(byte, &mut out);
-                rest = behind;
-            }
-        }
+        let (byte, behind) = decode_byte(rest).unwrap_or((byte, behind));
+        encode_byte(byte, &mut out);
+        rest = behind;
     }
     out
-}
-
-/// The byte that `%` and two digits in front of `text` stand for, and what is behind them.
-fn decoded(text: &[u8]) -> Option<(u8, &[u8])> {
-    let [b'%', high, low, rest @ ..] = text else { return None };
-    let digit = |it: u8| char::from(it).to_digit(16);
-    Some((u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?, rest))
 }
 
 #[cfg(test)]
