@@ -9,7 +9,9 @@
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
-//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `uri` |
+//! | [`identity`] | credentials, tokens and keys | `types`, `uri` |
+//! | [`endpoint`] | where requests go | – |
+//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
 //! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream`, `uri` |
 //! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
 //! | [`client`] | calls | all above |
@@ -19,8 +21,10 @@
 pub mod byte_stream;
 pub mod client;
 pub mod codec;
+pub mod endpoint;
 pub mod event;
 pub mod frame;
+pub mod identity;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod protocol;

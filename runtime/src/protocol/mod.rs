@@ -18,6 +18,7 @@
 //! No I/O happens here: bodies are buffered documents, or marked as streams for others to send. Both directions
 //! read the same [`OperationSchema`], which generated code keeps in a `static`.
 
+mod auth;
 mod aws_json;
 mod bucket;
 #[cfg(feature = "checksum")]
@@ -46,6 +47,7 @@ mod uri;
 #[cfg(feature = "xml")]
 mod xml_error;
 
+pub use auth::AuthScheme;
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
 #[cfg(feature = "checksum")]

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::service::name_of;
-use super::{ServiceSchema, UriPattern};
+use super::{AuthScheme, ServiceSchema, UriPattern};
 use crate::byte_stream::ByteStream;
 use crate::codec::{Shape, UNIT};
 use crate::event::{EventUnion, OperationError};
@@ -65,6 +65,8 @@ pub struct OperationSchema {
     unwrapped_output: bool,
     readonly: bool,
     idempotent: bool,
+    auth: Option<&'static [AuthScheme]>,
+    unsigned_payload: bool,
 }
 
 impl OperationSchema {
@@ -87,6 +89,8 @@ impl OperationSchema {
             unwrapped_output: false,
             readonly: false,
             idempotent: false,
+            auth: None,
+            unsigned_payload: false,
         }
     }
 
@@ -175,6 +179,20 @@ impl OperationSchema {
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// The authentication schemes of this operation, most wanted first, where they are not those of the service.
+    #[must_use]
+    pub const fn auth(mut self, schemes: &'static [AuthScheme]) -> Self {
+        self.auth = Some(schemes);
+        self
+    }
+
+    /// `aws.auth#unsignedPayload`: the signature does not cover the body.
+    #[must_use]
+    pub const fn unsigned_payload(mut self) -> Self {
+        self.unsigned_payload = true;
         self
     }
 
@@ -282,6 +300,19 @@ impl OperationSchema {
     /// `@idempotent` stands on the operation.
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
+    }
+
+    /// The authentication schemes that requests may use, most wanted first; none where they are sent as they are.
+    pub const fn auth_schemes(&self) -> &'static [AuthScheme] {
+        match self.auth {
+            Some(schemes) => schemes,
+            None => self.service.auth_schemes(),
+        }
+    }
+
+    /// `aws.auth#unsignedPayload` stands on the operation.
+    pub const fn has_unsigned_payload(&self) -> bool {
+        self.unsigned_payload
     }
 
     /// The ALPN ids that calls of this operation may use, most wanted first.

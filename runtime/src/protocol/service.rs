@@ -1,6 +1,6 @@
 //! Services as constants in generated code.
 
-use super::Protocol;
+use super::{AuthScheme, Protocol};
 use crate::event::EventFormat;
 
 /// A service and the protocol that its client speaks.
@@ -12,12 +12,13 @@ pub struct ServiceSchema {
     http: &'static [&'static str],
     event_stream_http: &'static [&'static str],
     query_compatible: bool,
+    auth: &'static [AuthScheme],
 }
 
 impl ServiceSchema {
     /// A service by its absolute shape id, with the `version` that its model states.
     pub const fn new(id: &'static str, version: &'static str, protocol: &'static dyn Protocol) -> Self {
-        Self { id, version, protocol, http: &[], event_stream_http: &[], query_compatible: false }
+        Self { id, version, protocol, http: &[], event_stream_http: &[], query_compatible: false, auth: &[] }
     }
 
     /// The ALPN ids of the protocol trait, most wanted first.
@@ -38,6 +39,13 @@ impl ServiceSchema {
     #[must_use]
     pub const fn query_compatible(mut self) -> Self {
         self.query_compatible = true;
+        self
+    }
+
+    /// The authentication schemes of operations that do not say otherwise, most wanted first.
+    #[must_use]
+    pub const fn auth(mut self, schemes: &'static [AuthScheme]) -> Self {
+        self.auth = schemes;
         self
     }
 
@@ -69,6 +77,12 @@ impl ServiceSchema {
     /// `@awsQueryCompatible` stands on the service.
     pub const fn is_query_compatible(&self) -> bool {
         self.query_compatible
+    }
+
+    /// The authentication schemes of operations that do not say otherwise, most wanted first; none where requests are
+    /// sent as they are.
+    pub const fn auth_schemes(&self) -> &'static [AuthScheme] {
+        self.auth
     }
 
     /// The ALPN ids that ordinary calls may use, most wanted first; HTTP/1.1 where the model names none.

@@ -5,7 +5,8 @@
 //! ```
 
 use super::time::SigningTime;
-use super::{Credentials, Signature, SigningScope, names};
+use super::{Signature, SigningScope, names};
+use crate::identity::Credentials;
 
 /// The day and what a signature is good for: `YYYYMMDD/region/service/aws4_request`.
 pub(super) fn scope_text(scope: &SigningScope, time: &SigningTime) -> String {

@@ -1,7 +1,8 @@
 use super::hex::Hex;
 use super::key::{ScopedKey, sha256};
 use super::time::SigningTime;
-use super::{Credentials, Signature, SigningScope};
+use super::{Signature, SigningScope};
+use crate::identity::Credentials;
 
 /// Signatures of which each covers the one before it: none can be left out, repeated or moved.
 #[derive(Debug)]

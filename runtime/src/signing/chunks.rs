@@ -7,7 +7,8 @@ use http::{HeaderMap, HeaderValue};
 
 use super::chain::Chain;
 use super::time::SigningTime;
-use super::{Credentials, Signature, SigningError, SigningScope};
+use super::{Signature, SigningError, SigningScope};
+use crate::identity::Credentials;
 use crate::types::Timestamp;
 
 const SIGNATURE_EXTENSION: &str = ";chunk-signature=";

@@ -1,6 +1,7 @@
 //! What cannot be signed, and what is not signed as it should be.
 
 use crate::frame::{FrameError, HeaderType};
+use crate::identity::IdentityError;
 use crate::types::{Timestamp, TimestampError};
 
 /// Why something cannot be signed. Nothing was written to the output.
@@ -149,4 +150,13 @@ pub enum EventVerifyError {
     /// The stream stopped without the signed empty frame.
     #[error("the stream stopped without its end frame")]
     MissingEnd,
+}
+
+impl From<IdentityError> for SigningError {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::InvalidHeaderValue { name } => Self::InvalidHeaderValue { name },
+            IdentityError::InvalidUri => Self::InvalidUri,
+        }
+    }
 }

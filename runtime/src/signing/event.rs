@@ -12,8 +12,9 @@ use bytes::BytesMut;
 
 use super::chain::Chain;
 use super::time::SigningTime;
-use super::{Credentials, Signature, SigningError, SigningScope};
+use super::{Signature, SigningError, SigningScope};
 use crate::frame::{FrameWriter, HeaderValue, Limits, PayloadWriter};
+use crate::identity::Credentials;
 use crate::types::Timestamp;
 
 pub(super) const DATE: &str = ":date";

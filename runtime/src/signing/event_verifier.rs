@@ -5,8 +5,9 @@ use bytes::Bytes;
 use super::chain::Chain;
 use super::event::{DATE, DATE_LENGTH, SIGNATURE};
 use super::time::SigningTime;
-use super::{Credentials, EventVerifyError, Signature, SigningError, SigningScope};
+use super::{EventVerifyError, Signature, SigningError, SigningScope};
 use crate::frame::{HeaderValue, Message};
+use crate::identity::Credentials;
 use crate::types::Timestamp;
 
 /// What a signed frame turned out to be.

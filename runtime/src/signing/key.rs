@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::hex::Hex;
 use super::time::SigningTime;
-use super::{Credentials, Signature, SigningScope};
+use super::{Signature, SigningScope};
+use crate::identity::Credentials;
 
 /// The digest that signatures cover instead of the bytes.
 pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {

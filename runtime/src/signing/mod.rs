@@ -21,11 +21,11 @@
 //! | sign what follows in an event stream | [`EventSigner`] |
 //! | write a body in the `aws-chunked` encoding | [`ChunkEncoder`] |
 //! | check what a client has signed | [`RequestVerifier`], [`EventVerifier`] |
-//! | authorize without a signature | [`BearerToken`], [`ApiKey`] |
 //!
 //! ```
 //! use bytes::BytesMut;
-//! use smithy_streams_runtime::signing::{Credentials, PayloadHash, Signer, SigningScope};
+//! use smithy_streams_runtime::identity::Credentials;
+//! use smithy_streams_runtime::signing::{PayloadHash, Signer, SigningScope};
 //! use smithy_streams_runtime::types::Timestamp;
 //!
 //! let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLE-secret-0001");
@@ -56,7 +56,6 @@ mod authorization;
 mod canonical;
 mod chain;
 mod chunks;
-mod credentials;
 mod error;
 mod event;
 mod event_verifier;
@@ -69,10 +68,8 @@ mod request_verifier;
 mod scope;
 mod signature;
 mod time;
-mod token;
 
 pub use chunks::ChunkEncoder;
-pub use credentials::Credentials;
 pub use error::{EventVerifyError, RequestVerifyError, SigningError};
 pub use event::EventSigner;
 pub use event_verifier::{EventVerifier, VerifiedEvent};
@@ -82,7 +79,6 @@ pub use request::Signer;
 pub use request_verifier::RequestVerifier;
 pub use scope::SigningScope;
 pub use signature::{InvalidSignature, Signature};
-pub use token::{ApiKey, BearerToken};
 
 /// Names of HTTP headers of the scheme, and of the same as query parameters.
 mod names {

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use http::Uri;
 use http::request::Parts;
-use http::uri::PathAndQuery;
 
 use super::canonical;
 use super::time::SigningTime;
 use super::{PayloadHash, Signature, Signer, SigningError, authorization, names};
 use crate::types::Timestamp;
 use crate::uri::percent::percent_encode;
+use crate::uri::query::append_query;
 
 /// Longest time that services take a presigned URL for: a week.
 pub const MAX_PRESIGNED_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -65,10 +64,11 @@ impl Signer {
         if let Some(token) = self.credentials.session_token() {
             query.push("X-Amz-Security-Token", token);
         }
-        let uri = append_query(&parts.uri, &query.text)?;
+        let uri = append_query(&parts.uri, &query.text).ok_or(SigningError::InvalidUri)?;
         parts.uri = uri;
         let signature = self.signature(&self.digest(parts, &signed, payload)?, time);
-        parts.uri = append_query(&parts.uri, &format!("X-Amz-Signature={signature}"))?;
+        parts.uri = append_query(&parts.uri, &format!("X-Amz-Signature={signature}"))
+            .ok_or(SigningError::InvalidUri)?;
         Ok(signature)
     }
 }
@@ -87,17 +87,4 @@ impl Query {
         self.text.push('=');
         percent_encode(value, &mut self.text);
     }
-}
-
-/// The URI with more behind its query. `pairs` are percent-encoded.
-pub(super) fn append_query(uri: &Uri, pairs: &str) -> Result<Uri, SigningError> {
-    let target = match uri.query() {
-        Some("") => format!("{}?{pairs}", uri.path()),
-        Some(query) => format!("{}?{query}&{pairs}", uri.path()),
-        None => format!("{}?{pairs}", uri.path()),
-    };
-    let target = PathAndQuery::from_maybe_shared(target).map_err(|_| SigningError::InvalidUri)?;
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(target);
-    Uri::from_parts(parts).map_err(|_| SigningError::InvalidUri)
 }

@@ -6,11 +6,10 @@ use super::canonical::{self, PathRules};
 use super::hex::Hex;
 use super::key::ScopedKey;
 use super::time::SigningTime;
-use super::token::sensitive;
 use super::{
-    ChunkEncoder, Credentials, EventSigner, PayloadHash, Signature, SigningError, SigningScope,
-    authorization, names,
+    ChunkEncoder, EventSigner, PayloadHash, Signature, SigningError, SigningScope, authorization, names,
 };
+use crate::identity::{Credentials, sensitive};
 use crate::types::Timestamp;
 
 /// Signs requests with one identity, for one service in one region.

@@ -3,5 +3,6 @@
 
 mod authority;
 pub(crate) mod percent;
+pub(crate) mod query;
 
 pub(crate) use authority::{authority, default_port};

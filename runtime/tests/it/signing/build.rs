@@ -3,7 +3,8 @@
 use bytes::{Bytes, BytesMut};
 use http::request::{Builder, Parts};
 use smithy_streams_runtime::frame::{HeaderValue, Message};
-use smithy_streams_runtime::signing::{Credentials, EventSigner, Signature, Signer, SigningScope};
+use smithy_streams_runtime::identity::Credentials;
+use smithy_streams_runtime::signing::{EventSigner, Signature, Signer, SigningScope};
 use smithy_streams_runtime::types::Timestamp;
 
 /// 2026-01-02T03:04:05Z

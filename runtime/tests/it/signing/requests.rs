@@ -2,7 +2,8 @@
 
 use http::HeaderValue;
 use http::request::Builder;
-use smithy_streams_runtime::signing::{Credentials, PayloadHash, Signer, SigningError, SigningScope};
+use smithy_streams_runtime::identity::Credentials;
+use smithy_streams_runtime::signing::{PayloadHash, Signer, SigningError, SigningScope};
 use smithy_streams_runtime::types::Timestamp;
 
 use super::build::{NOW, parts, signer};

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use http::request::{Builder, Parts};
+use smithy_streams_runtime::identity::Credentials;
 use smithy_streams_runtime::signing::{
-    Credentials, MAX_PRESIGNED_LIFETIME, PayloadHash, Signer, SigningError, SigningScope,
+    MAX_PRESIGNED_LIFETIME, PayloadHash, Signer, SigningError, SigningScope,
 };
 use smithy_streams_runtime::types::Timestamp;
 

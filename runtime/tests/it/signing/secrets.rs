@@ -1,8 +1,8 @@
 //! What must not show.
 
+use smithy_streams_runtime::identity::{ApiKey, BearerToken, Credentials};
 use smithy_streams_runtime::signing::{
-    ApiKey, BearerToken, ChunkEncoder, Credentials, EventSigner, EventVerifier, PayloadHash, RequestVerifier,
-    Signer, SigningScope,
+    ChunkEncoder, EventSigner, EventVerifier, PayloadHash, RequestVerifier, Signer, SigningScope,
 };
 
 use super::build::{NOW, parts};

@@ -1,7 +1,7 @@
 //! Identities without signatures.
 
 use http::{HeaderName, HeaderValue};
-use smithy_streams_runtime::signing::{ApiKey, BearerToken, SigningError};
+use smithy_streams_runtime::identity::{ApiKey, BearerToken, IdentityError};
 
 use super::build::{NOW, parts};
 
@@ -16,7 +16,7 @@ fn a_bearer_token_is_a_header() {
     assert_eq!((token.token(), token.expiry()), ("abc.def", Some(NOW)));
 
     let broken = BearerToken::new("a\nb").authorize(&mut request);
-    assert_eq!(broken, Err(SigningError::InvalidHeaderValue { name: "authorization".to_owned() }));
+    assert_eq!(broken, Err(IdentityError::InvalidHeaderValue { name: "authorization".to_owned() }));
 }
 
 #[test]

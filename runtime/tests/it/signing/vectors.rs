@@ -2,7 +2,8 @@
 
 use bytes::BytesMut;
 use smithy_streams_runtime::frame::Message;
-use smithy_streams_runtime::signing::{Credentials, EventSigner, PayloadHash, SigningScope};
+use smithy_streams_runtime::identity::Credentials;
+use smithy_streams_runtime::signing::{EventSigner, PayloadHash, SigningScope};
 use smithy_streams_runtime::types::Timestamp;
 
 use super::build::{NOW, SEED, frame, parts, signature, signer};

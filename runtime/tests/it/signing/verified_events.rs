@@ -2,9 +2,8 @@
 
 use bytes::{Bytes, BytesMut};
 use smithy_streams_runtime::frame::{Decoder, HeaderType, HeaderValue, Message};
-use smithy_streams_runtime::signing::{
-    Credentials, EventVerifier, EventVerifyError, SigningScope, VerifiedEvent,
-};
+use smithy_streams_runtime::identity::Credentials;
+use smithy_streams_runtime::signing::{EventVerifier, EventVerifyError, SigningScope, VerifiedEvent};
 use smithy_streams_runtime::types::Timestamp;
 
 use super::build::{NOW, credentials, end, envelope, scope, seed, signed, signer};

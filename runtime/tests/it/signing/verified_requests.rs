@@ -2,8 +2,9 @@
 
 use http::request::{Builder, Parts};
 use http::{HeaderName, HeaderValue, Uri};
+use smithy_streams_runtime::identity::Credentials;
 use smithy_streams_runtime::signing::{
-    Credentials, PayloadHash, RequestVerifier, RequestVerifyError, Signer, SigningScope,
+    PayloadHash, RequestVerifier, RequestVerifyError, Signer, SigningScope,
 };
 use smithy_streams_runtime::types::Timestamp;
 

@@ -59,7 +59,8 @@ impl Credentials {
         self.expiry
     }
 
-    pub(super) fn shared_secret(&self) -> Arc<str> {
+    #[cfg(feature = "sigv4")]
+    pub(crate) fn shared_secret(&self) -> Arc<str> {
         self.secret_access_key.clone()
     }
 }

@@ -7,10 +7,10 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
-use super::SigningError;
-use super::presign::append_query;
+use super::IdentityError;
 use crate::types::Timestamp;
 use crate::uri::percent::percent_encode;
+use crate::uri::query::append_query;
 
 /// A token for `@httpBearerAuth` (RFC 6750). `Debug` shows when it expires, not the token.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ impl BearerToken {
     /// Sets `Authorization: Bearer <token>`.
     ///
     /// # Errors
-    /// [`InvalidHeaderValue`](SigningError::InvalidHeaderValue) for a token that no header can hold.
-    pub fn authorize(&self, parts: &mut Parts) -> Result<(), SigningError> {
+    /// [`InvalidHeaderValue`](IdentityError::InvalidHeaderValue) for a token that no header can hold.
+    pub fn authorize(&self, parts: &mut Parts) -> Result<(), IdentityError> {
         let value = sensitive(&AUTHORIZATION, &format!("Bearer {}", self.token))?;
         parts.headers.insert(AUTHORIZATION, value);
         Ok(())
@@ -78,13 +78,13 @@ impl ApiKey {
     /// Sets the HTTP header `name` to the key, behind the word of `scheme` and a space if there is one.
     ///
     /// # Errors
-    /// [`InvalidHeaderValue`](SigningError::InvalidHeaderValue) for a key or scheme that no header can hold.
+    /// [`InvalidHeaderValue`](IdentityError::InvalidHeaderValue) for a key or scheme that no header can hold.
     pub fn authorize_in_header(
         &self,
         parts: &mut Parts,
         name: HeaderName,
         scheme: Option<&str>,
-    ) -> Result<(), SigningError> {
+    ) -> Result<(), IdentityError> {
         let value = match scheme {
             Some(scheme) => sensitive(&name, &format!("{scheme} {}", self.key))?,
             None => sensitive(&name, &self.key)?,
@@ -96,13 +96,13 @@ impl ApiKey {
     /// Appends `name=<key>` to the query, both percent-encoded.
     ///
     /// # Errors
-    /// [`InvalidUri`](SigningError::InvalidUri) where the URI cannot have a query or becomes too long.
-    pub fn authorize_in_query(&self, parts: &mut Parts, name: &str) -> Result<(), SigningError> {
+    /// [`InvalidUri`](IdentityError::InvalidUri) where the URI cannot have a query or becomes too long.
+    pub fn authorize_in_query(&self, parts: &mut Parts, name: &str) -> Result<(), IdentityError> {
         let mut pair = String::new();
         percent_encode(name, &mut pair);
         pair.push('=');
         percent_encode(&self.key, &mut pair);
-        parts.uri = append_query(&parts.uri, &pair)?;
+        parts.uri = append_query(&parts.uri, &pair).ok_or(IdentityError::InvalidUri)?;
         Ok(())
     }
 }
@@ -114,9 +114,9 @@ impl fmt::Debug for ApiKey {
 }
 
 /// A header value that logs of HTTP stacks leave out.
-pub(super) fn sensitive(name: &HeaderName, value: &str) -> Result<HeaderValue, SigningError> {
+pub(crate) fn sensitive(name: &HeaderName, value: &str) -> Result<HeaderValue, IdentityError> {
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| SigningError::InvalidHeaderValue { name: name.as_str().to_owned() })?;
+        .map_err(|_| IdentityError::InvalidHeaderValue { name: name.as_str().to_owned() })?;
     value.set_sensitive(true);
     Ok(value)
 }
