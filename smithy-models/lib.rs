@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 /// Each is a model of its own with one service, but for `merged_a` and `merged_b`, which are two
 /// halves of one.
 pub const ALL: &[&str] = &[
+    "auth",
     "awsjson10_stations",
     "awsjson11_stations",
     "chat",

@@ -26,6 +26,7 @@ pub struct Snapshot {
 
 /// All snapshots. The large models are cut to what a reader can review; [`EVERYTHING`] has them whole.
 pub const SNAPSHOTS: &[Snapshot] = &[
+    Snapshot { name: "auth", models: &["auth"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "awsjson10_stations",
         models: &["awsjson10_stations"],
@@ -76,6 +77,7 @@ pub const SNAPSHOTS: &[Snapshot] = &[
 
 /// Every sample model, whole: too much to review, but all of it must compile.
 pub const EVERYTHING: &[Snapshot] = &[
+    Snapshot { name: "auth_whole", models: &["auth"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "awsjson10_whole",
         models: &["awsjson10_stations"],

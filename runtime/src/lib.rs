@@ -9,7 +9,7 @@
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
 //! | [`byte_stream`] | streaming blobs | – |
-//! | [`identity`] | credentials, tokens and keys | `types`, `uri` |
+//! | [`identity`] | credentials, tokens and keys | `types`, `byte_stream`, `uri` |
 //! | [`endpoint`] | where requests go | – |
 //! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
 //! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream`, `uri` |

@@ -7,7 +7,7 @@ use crate::ir::{Call, Operation, Service};
 
 /// `Client`, with a method per operation.
 pub(crate) fn client(service: &Service, operations: &[Operation]) -> TokenStream {
-    let Service { id, version: _, title, docs: _, constant, protocol: _ } = service;
+    let Service { id, version: _, title, docs: _, constant, protocol: _, auth: _ } = service;
     let doc = format!(" A client of {title} (`{id}`). Clones share their connections.");
     let methods = operations.iter().filter_map(|it| Some(method(it, it.call.as_ref()?)));
     quote! {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::ir::{Manifest, Package, Runtime};
+use crate::ir::{AuthScheme, Manifest, Package, Runtime};
 
 /// `Cargo.toml`.
 #[derive(Template)]
@@ -32,6 +32,7 @@ struct Readme<'a> {
 struct Example<'a> {
     method: &'a str,
     events: bool,
+    signed: bool,
 }
 
 /// A TOML string, quotes included.
@@ -80,7 +81,10 @@ pub(crate) fn readme(package: &Package, manifest: &Manifest) -> String {
     let service = &package.service;
     let call = package.operations.iter().find_map(|it| {
         let events = it.call.as_ref()?.interaction.receives().is_some();
-        Some(Example { method: it.method.as_str(), events })
+        let own = it.call.as_ref()?.table.auth.as_ref();
+        let schemes = own.unwrap_or(&service.auth);
+        let signed = schemes.iter().any(|scheme| matches!(scheme, AuthScheme::SigV4 { .. }));
+        Some(Example { method: it.method.as_str(), events, signed })
     });
     let template = Readme {
         name: &manifest.name,

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::paths::Imports;
 use crate::ir::{
-    BodyTable, Checksum, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable, Ident, Kind,
-    MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure,
+    AuthScheme, BodyTable, Checksum, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable,
+    Ident, Kind, MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure,
     TimestampFormat, XmlTable,
 };
 
@@ -129,17 +129,18 @@ fn kind(it: Kind) -> TokenStream {
 
 /// The `static` of the service.
 pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) -> TokenStream {
-    let Service { id, version, title: _, docs: _, constant, protocol: _ } = it;
+    let Service { id, version, title: _, docs: _, constant, protocol: _, auth } = it;
     let Protocol { id: _, name: _, constant: row, feature: _, http, event_stream_http, flags } = protocol;
     imports.tick("protocol", &["ServiceSchema", row]);
     let row = Ident::new(*row);
     let http = (!http.is_empty()).then(|| quote!(.http(&[#(#http),*])));
     let events =
         (!event_stream_http.is_empty()).then(|| quote!(.event_stream_http(&[#(#event_stream_http),*])));
+    let auth = (!auth.is_empty()).then(|| self::auth(auth, imports));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: ServiceSchema = ServiceSchema::new(#id, #version, &#row)
-            #http #events #(.#flags())*;
+            #http #events #auth #(.#flags())*;
     }
 }
 
@@ -160,6 +161,7 @@ pub(crate) fn operation(
         response,
         checksum,
         bucket,
+        auth,
         flags,
     } = table;
     imports.tick("protocol", &["OperationSchema"]);
@@ -172,11 +174,33 @@ pub(crate) fn operation(
     let host_prefix = (!host_prefix.is_empty()).then(|| self::host_prefix(host_prefix, imports));
     let checksum = checksum.as_ref().map(|it| self::checksum(it, imports));
     let bucket = bucket.as_ref().map(|member| quote!(.bucket(#member)));
+    let auth = auth.as_ref().map(|schemes| self::auth(schemes, imports));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #checksum #bucket #(.#flags())*;
+            #http #input #output #request #response #host_prefix #checksum #bucket #auth #(.#flags())*;
     }
+}
+
+fn auth(schemes: &[AuthScheme], imports: &mut Imports) -> TokenStream {
+    if !schemes.is_empty() {
+        imports.tick("protocol", &["AuthScheme"]);
+    }
+    let schemes = schemes.iter().map(|scheme| match scheme {
+        AuthScheme::SigV4 { service } => quote!(AuthScheme::SigV4 { service: #service }),
+        AuthScheme::Bearer => quote!(AuthScheme::Bearer),
+        AuthScheme::Basic => quote!(AuthScheme::Basic),
+        AuthScheme::ApiKeyHeader { name, scheme: Some(scheme) } => {
+            quote!(AuthScheme::ApiKeyHeader { name: #name, scheme: Some(#scheme) })
+        }
+        AuthScheme::ApiKeyHeader { name, scheme: None } => {
+            quote!(AuthScheme::ApiKeyHeader { name: #name, scheme: None })
+        }
+        AuthScheme::ApiKeyQuery { name } => quote!(AuthScheme::ApiKeyQuery { name: #name }),
+        AuthScheme::Anonymous => quote!(AuthScheme::Anonymous),
+        AuthScheme::Unsupported(id) => quote!(AuthScheme::Unsupported { id: #id }),
+    });
+    quote!(.auth(&[#(#schemes),*]))
 }
 
 fn checksum(it: &Checksum, imports: &mut Imports) -> TokenStream {

@@ -25,8 +25,8 @@ pub(crate) use expression::{Expression, TypePath};
 pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
 pub(crate) use operation::{
-    BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable, Interaction,
-    Operation, OperationError, OperationTable, Segment,
+    AuthScheme, BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable,
+    Interaction, Operation, OperationError, OperationTable, Segment,
 };
 pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
 pub(crate) use protocol_tests::{

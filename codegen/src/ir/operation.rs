@@ -131,8 +131,40 @@ pub(crate) struct OperationTable {
     pub(crate) checksum: Option<Checksum>,
     /// The input member that names a bucket of Amazon S3.
     pub(crate) bucket: Option<String>,
+    /// Authentication schemes, most wanted first; `None` if they are those of the service.
+    pub(crate) auth: Option<Vec<AuthScheme>>,
     /// Traits that are there or not, as the method names of the runtime's `OperationSchema`.
     pub(crate) flags: Vec<&'static str>,
+}
+
+/// How a request says who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AuthScheme {
+    /// `@sigv4`.
+    SigV4 {
+        /// The service in the signing scope.
+        service: String,
+    },
+    /// `@httpBearerAuth`.
+    Bearer,
+    /// `@httpBasicAuth`.
+    Basic,
+    /// `@httpApiKeyAuth` in a header.
+    ApiKeyHeader {
+        /// Name of the header.
+        name: String,
+        /// What stands in front of the key.
+        scheme: Option<String>,
+    },
+    /// `@httpApiKeyAuth` in the query.
+    ApiKeyQuery {
+        /// Name of the parameter.
+        name: String,
+    },
+    /// `@optionalAuth`.
+    Anonymous,
+    /// The trait that clients would have to know.
+    Unsupported(String),
 }
 
 /// The checksum of a request.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Docs, Enumeration, EventUnion, Ident, Operation, ProtocolTests, Structure, Union};
+use super::{AuthScheme, Docs, Enumeration, EventUnion, Ident, Operation, ProtocolTests, Structure, Union};
 
 /// Everything that is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,8 @@ pub(crate) struct Service {
     pub(crate) constant: Ident,
     /// How the client speaks; `None` when only types are written.
     pub(crate) protocol: Option<Protocol>,
+    /// Authentication schemes of operations that do not say otherwise, most wanted first.
+    pub(crate) auth: Vec<AuthScheme>,
 }
 
 /// The protocol of a client.

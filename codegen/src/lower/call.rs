@@ -3,7 +3,7 @@
 use super::cx::Cx;
 use super::naming::{Case, Scope};
 use super::operation::{End, Ends, suffixed};
-use super::{docs, events, fields};
+use super::{auth, docs, events, fields};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
     OperationTable, Segment,
@@ -68,10 +68,12 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         (traits.has(ids::S3_UNWRAPPED_XML_OUTPUT), "unwrapped_output"),
         (traits.is_readonly(), "readonly"),
         (traits.is_idempotent(), "idempotent"),
+        (traits.is_unsigned_payload(), "unsigned_payload"),
     ];
     OperationTable {
         constant,
         checksum: checksum(traits),
+        auth: auth::of_operation(cx.model, cx.service, shape),
         bucket: http.as_ref().and_then(|http| bucket(cx, http)),
         http: http.map(self::http),
         host_prefix: traits

@@ -6,6 +6,7 @@
 //!
 //! What can still be wrong here is what the user asked for, or what a chosen protocol needs and the model lacks.
 
+mod auth;
 mod bindings;
 mod call;
 mod cx;
@@ -43,6 +44,9 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let operations = select::operations(model, service, config, diagnostics)?;
     depth::check(model, service, &operations, diagnostics)?;
     let Chosen { protocol, heeds } = protocol::choose(model, service, &operations, config, diagnostics)?;
+    if protocol.is_some() {
+        auth::check(model, service, &operations, diagnostics);
+    }
     let cx = Cx::new(model, service, &operations, (config, heeds), diagnostics);
     // Neither needs the other, and together they are most of the work.
     let (types, operations) = thread::scope(|scope| {

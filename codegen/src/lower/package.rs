@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::auth;
 use super::cx::Cx;
 use super::docs;
 use super::naming::{self, Case, Scope};
 use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostics, Finding};
-use crate::ir::{Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Shadowed, Types};
+use crate::ir::{
+    AuthScheme, Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Shadowed, Types,
+};
 use crate::model::{Shape, ShapeId};
 
 /// The package; `None`, and a finding, if its name cannot be.
@@ -18,7 +21,8 @@ pub(super) fn package(
     protocol: Option<Protocol>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Package> {
-    let layout = layout(cx.service, cx.config, features(protocol.as_ref(), &operations), diagnostics)?;
+    let auth = auth::of_service(cx.model, cx.service);
+    let layout = layout(cx.service, cx.config, features(protocol.as_ref(), &auth, &operations), diagnostics)?;
     let title = cx.service.traits.title().unwrap_or_else(|| cx.service.id.name());
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let service = Service {
@@ -28,6 +32,7 @@ pub(super) fn package(
         constant: constant(cx, &operations),
         title,
         protocol,
+        auth,
     };
     let names = types.structures.iter().chain(&types.errors).map(|it| &it.name);
     let names =
@@ -49,12 +54,17 @@ fn constant(cx: &Cx<'_>, operations: &[Operation]) -> Ident {
 }
 
 /// The features of the runtime that a client needs: TLS, and what its model asks for.
-fn features(protocol: Option<&Protocol>, operations: &[Operation]) -> Vec<&'static str> {
+fn features(protocol: Option<&Protocol>, auth: &[AuthScheme], operations: &[Operation]) -> Vec<&'static str> {
     let tables = || operations.iter().filter_map(|it| it.call.as_ref()).map(|call| &call.table);
     let checksum = tables().any(|it| it.checksum.is_some()).then_some("checksum");
     let gzip = tables().any(|it| it.flags.contains(&"compressed")).then_some("gzip");
     let codec = protocol.and_then(|it| it.feature);
-    let features: BTreeSet<_> = [checksum, gzip, codec, Some("tls-ring")].into_iter().flatten().collect();
+    let is_signed = |schemes: &[AuthScheme]| schemes.iter().any(|it| matches!(it, AuthScheme::SigV4 { .. }));
+    let signed =
+        protocol.is_some() && is_signed(auth) || tables().flat_map(|it| &it.auth).any(|it| is_signed(it));
+    let sigv4 = signed.then_some("sigv4");
+    let features: BTreeSet<_> =
+        [checksum, gzip, codec, sigv4, Some("tls-ring")].into_iter().flatten().collect();
     features.into_iter().collect()
 }
 

@@ -9,6 +9,7 @@
 //! ```
 
 mod article;
+pub mod auth;
 pub(crate) mod circles;
 pub mod closure;
 mod graph;

@@ -6,11 +6,15 @@ use std::sync::Arc;
 
 use http::Uri;
 
+use super::authorize::Authorizer;
+use super::clock::Clock;
 use super::core::{Core, Shared};
 use super::error::BuildError;
 use super::token::{Tokens, random_uuid};
+use crate::identity::{ApiKey, BasicAuth, CachedCredentials, CachedToken, ProvideCredentials, ProvideToken};
 use crate::protocol::{BucketOptions, HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
 use crate::transport::{Connect, ConnectionUse, HttpVersion, Transport, TransportConfig};
+use crate::types::Timestamp;
 
 /// How many bytes an answer may have that is read whole, unless the builder is told otherwise.
 const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
@@ -26,6 +30,8 @@ pub struct ClientBuilder<C> {
     tokens: Tokens,
     event_connections: Option<ConnectionUse>,
     response_limit: usize,
+    authorizer: Authorizer,
+    clock: Clock,
     transport: TransportConfig,
     client: PhantomData<fn() -> C>,
 }
@@ -41,6 +47,8 @@ impl<C: From<Core>> ClientBuilder<C> {
             tokens: Arc::new(random_uuid),
             event_connections: None,
             response_limit: RESPONSE_LIMIT,
+            authorizer: Authorizer::default(),
+            clock: Clock::system(),
             transport: TransportConfig::default(),
             client: PhantomData,
         }
@@ -113,6 +121,57 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// The region that requests are signed for, and from which endpoint rules derive where they go.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.authorizer.region = Some(region.into());
+        self
+    }
+
+    /// Signs requests with what `provider` gives: [`Credentials`](crate::identity::Credentials), or what knows where
+    /// to find them. They are asked for when the first request needs them, and again shortly before they expire; an
+    /// event stream keeps those that it was opened with.
+    pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.authorizer.credentials = Some(CachedCredentials::new(Arc::new(provider)));
+        self
+    }
+
+    /// Sends the token that `provider` gives, a [`BearerToken`](crate::identity::BearerToken) for one.
+    pub fn bearer_token(mut self, provider: impl ProvideToken + 'static) -> Self {
+        self.authorizer.token = Some(CachedToken::new(Arc::new(provider)));
+        self
+    }
+
+    /// Sends a key where the model wants it: in an HTTP header or in the query.
+    pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
+        self.authorizer.api_key = Some(key.into());
+        self
+    }
+
+    /// Sends a name and a password.
+    pub fn basic_auth(mut self, user: BasicAuth) -> Self {
+        self.authorizer.basic = Some(user);
+        self
+    }
+
+    /// Whether requests are sent as they are if the client has no identity that their operation takes; by default
+    /// they fail with [`AuthError::NoIdentity`](super::AuthError::NoIdentity), unless the model says `@optionalAuth`.
+    pub fn anonymous(mut self, anonymous: bool) -> Self {
+        self.authorizer.anonymous = anonymous;
+        self
+    }
+
+    /// Whether tokens, passwords and keys may travel over plain HTTP to other hosts than this one.
+    pub fn allow_insecure_auth(mut self, allow: bool) -> Self {
+        self.authorizer.allow_insecure = allow;
+        self
+    }
+
+    /// Tells the time of signatures; by default the clock of the operating system.
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(clock);
+        self
+    }
+
     /// Makes the client. No connection is opened before the first call.
     ///
     /// # Errors
@@ -133,6 +192,8 @@ impl<C: From<Core>> ClientBuilder<C> {
             host_prefix: self.host_prefix.unwrap_or(default),
             event_connections: self.event_connections,
             response_limit: self.response_limit,
+            authorizer: self.authorizer,
+            clock: self.clock,
             transport: Transport::new(self.transport),
         };
         Ok(C::from(Core::new(shared)))

@@ -3,21 +3,25 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::Version;
 
 use super::answer::read_output;
+use super::authorize::Authorizer;
 use super::builder::ClientBuilder;
+use super::clock::Clock;
+use super::draft::{Draft, Outgoing};
 use super::error::CallError;
 use super::link::Link;
 use super::token::Tokens;
-use crate::byte_stream::{ByteStream, RequestBody};
+use crate::byte_stream::ByteStream;
+use crate::codec::Shape;
+use crate::endpoint::Endpoint;
 use crate::event::EventFormat;
 #[cfg(feature = "checksum")]
 use crate::protocol::ChecksummedInput;
 use crate::protocol::{
-    BucketEndpoints, HostPrefix, HttpBody, Operation, ProtocolError, RequestCompression, RequestContext,
-    ServiceSchema,
+    BucketEndpoints, HostPrefix, HttpRequest, Operation, OperationSchema, ProtocolError, RequestCompression,
+    RequestContext, ServiceSchema,
 };
 use crate::transport::{ConnectionUse, Pending, Transport};
 
@@ -36,6 +40,8 @@ pub(super) struct Shared {
     pub(super) host_prefix: HostPrefix,
     pub(super) event_connections: Option<ConnectionUse>,
     pub(super) response_limit: usize,
+    pub(super) authorizer: Authorizer,
+    pub(super) clock: Clock,
     pub(super) transport: Transport,
 }
 
@@ -63,35 +69,41 @@ impl Core {
         input: Op::Input,
         body: Option<ByteStream>,
     ) -> Result<Op::Output, CallError<Op::Error>> {
-        let body = |_| body.unwrap_or_default().into_request_body();
-        let pending = self.open::<Op>(&input, body).await?;
+        let draft = self.draft::<Op>(&input)?;
+        let pending = self.send::<Op>(&draft, Outgoing::Blob(body.unwrap_or_default())).await?;
         let response = pending.await.map_err(CallError::transport)?;
         let (output, _body) = read_output::<Op>(response, &Link::new(None), self.response_limit()).await?;
         Ok(output)
     }
 
-    /// Sends the request of a call. `stream` is asked for the body if that streams, and given the frame that goes
-    /// ahead of all others.
-    pub(crate) async fn open<Op: Operation>(
+    /// Sends the request of a call, in the name of whom the client stands for.
+    pub(crate) async fn send<Op: Operation>(
         &self,
-        input: &Op::Input,
-        stream: impl FnOnce(Option<Bytes>) -> RequestBody,
+        draft: &Draft,
+        outgoing: Outgoing,
     ) -> Result<Pending, CallError<Op::Error>> {
-        let mut request = self.request::<Op>(input, stream).map_err(CallError::input)?;
-        let mut connection = ConnectionUse::Shared;
-        if Op::SCHEMA.has_events() {
-            let alpn = Op::SCHEMA.alpn();
-            if alpn == [HTTP_2] {
-                *request.version_mut() = Version::HTTP_2;
-            }
-            let wants_own = alpn.first() == Some(&HTTP_2);
-            connection = self.shared.event_connections.unwrap_or(if wants_own {
-                ConnectionUse::Dedicated
-            } else {
-                ConnectionUse::Shared
-            });
+        let Shared { authorizer, clock, transport, .. } = &*self.shared;
+        let parts = draft.head();
+        let grant =
+            authorizer.grant(Op::SCHEMA, &draft.endpoint, clock.now()).await.map_err(CallError::Auth)?;
+        let mut request = draft.authorize(parts, &grant, outgoing, clock).map_err(CallError::Auth)?;
+        let alpn = Op::SCHEMA.alpn();
+        if Op::SCHEMA.has_events() && alpn == [HTTP_2] {
+            *request.version_mut() = Version::HTTP_2;
         }
-        self.shared.transport.open(request, connection).await.map_err(CallError::transport)
+        transport.open(request, self.connection_use(Op::SCHEMA)).await.map_err(CallError::transport)
+    }
+
+    /// Whether calls of an operation share their connection.
+    fn connection_use(&self, operation: &OperationSchema) -> ConnectionUse {
+        if !operation.has_events() {
+            return ConnectionUse::Shared;
+        }
+        let wanted = match operation.alpn().first() {
+            Some(&HTTP_2) => ConnectionUse::Dedicated,
+            _ => ConnectionUse::Shared,
+        };
+        self.shared.event_connections.unwrap_or(wanted)
     }
 
     /// How the events of an operation are written and read.
@@ -105,34 +117,31 @@ impl Core {
     }
 
     /// Builds the request of a call: checksum algorithm; method, path, query, headers and body, with the idempotency
-    /// token in its place; compression; endpoint with bucket and host prefix; checksum of what is sent. The transport
-    /// adds the length.
-    fn request<Op: Operation>(
+    /// token in its place; compression; endpoint with bucket and host prefix; checksum of what is sent. Who sends it
+    /// is settled later, and the transport adds the length.
+    pub(crate) fn draft<Op: Operation>(&self, input: &Op::Input) -> Result<Draft, CallError<Op::Error>> {
+        self.draft_of(Op::SCHEMA, input).map_err(CallError::input)
+    }
+
+    fn draft_of(
         &self,
-        input: &Op::Input,
-        stream: impl FnOnce(Option<Bytes>) -> RequestBody,
-    ) -> Result<http::Request<RequestBody>, ProtocolError> {
+        operation: &'static OperationSchema,
+        input: &dyn Shape,
+    ) -> Result<Draft, ProtocolError> {
         let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
         #[cfg(feature = "checksum")]
-        let input = &ChecksummedInput::new(Op::SCHEMA, input)?;
+        let input = &ChecksummedInput::new(operation, input)?;
         let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
-        let mut head = service.protocol().write_request(Op::SCHEMA, input, &context)?;
-        let coding = compression.apply(Op::SCHEMA, &mut head);
-        let endpoint = endpoints.place(Op::SCHEMA, &mut head)?;
-        let uri = head.uri(endpoint)?;
+        let mut head = service.protocol().write_request(operation, input, &context)?;
+        let coding = compression.apply(operation, &mut head);
+        let endpoint = Arc::new(Endpoint::new(endpoints.place(operation, &mut head)?.clone()));
+        let uri = head.uri(&endpoint.uri)?;
         #[cfg(feature = "checksum")]
         input.add_to(&mut head)?;
-
-        let body = match head.body {
-            HttpBody::Empty => ByteStream::default().into_request_body(),
-            HttpBody::Full(bytes) => ByteStream::from(bytes).into_request_body(),
-            HttpBody::Stream => coding.encode(stream(head.initial_message)),
-        };
-        let mut request = http::Request::new(body);
-        *request.method_mut() = head.method;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = head.headers;
-        Ok(request)
+        let HttpRequest { method, mut headers, body, initial_message, .. } = head;
+        headers.extend(endpoint.headers.clone());
+        let unsigned_payload = operation.has_unsigned_payload();
+        Ok(Draft { method, uri, headers, body, coding, initial_message, endpoint, unsigned_payload })
     }
 }
 

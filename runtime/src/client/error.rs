@@ -1,10 +1,13 @@
 //! What can go wrong with a call.
 
+use super::authorize::AuthError;
 use super::error_response::ErrorResponse;
 use crate::byte_stream::ByteStreamError;
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
 use crate::protocol::{BucketOptionsError, ProtocolError};
+#[cfg(feature = "sigv4")]
+use crate::signing::SigningError;
 use crate::transport::TransportError;
 
 /// A client that cannot be built from what its builder was told.
@@ -61,6 +64,9 @@ pub enum CallError<E> {
     /// The peer answered with an error that the model does not have.
     #[error("{0}")]
     Unmodeled(Box<ErrorResponse>),
+    /// Nobody can be found to stand for the request, or it cannot be signed; nothing was sent.
+    #[error("the request cannot be authorized")]
+    Auth(#[source] AuthError),
     /// The answer is not what the protocol allows.
     #[error("the answer cannot be read")]
     Protocol(#[source] ProtocolError),
@@ -143,6 +149,10 @@ pub enum StreamError<E> {
     /// The event cannot be written; nothing was sent, and others can be.
     #[error("the event cannot be sent")]
     Invalid(#[source] EncodeError),
+    /// The event cannot be signed; nothing was sent.
+    #[cfg(feature = "sigv4")]
+    #[error("the event cannot be signed")]
+    Unsigned(#[source] SigningError),
     /// A callback panicked. The others were run.
     #[error("a handler panicked: {message}")]
     HandlerPanicked {
@@ -230,6 +240,7 @@ impl<E: OperationError> CallError<E> {
             Self::Timeout => true,
             Self::MissingMember { .. }
             | Self::InvalidInput(_)
+            | Self::Auth(_)
             | Self::Protocol(_)
             | Self::Body(_)
             | Self::Cancelled => false,

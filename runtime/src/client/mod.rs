@@ -18,9 +18,13 @@
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
 
 pub(crate) mod answer;
+mod authorize;
+mod authorized;
 mod builder;
 mod call;
+mod clock;
 mod core;
+mod draft;
 mod error;
 mod error_response;
 mod handlers;
@@ -33,10 +37,13 @@ pub(crate) mod outbox;
 pub(crate) mod reader;
 mod receiver;
 mod required;
+#[cfg(feature = "sigv4")]
+mod seal;
 mod sender;
 mod task;
 mod token;
 
+pub use self::authorize::AuthError;
 pub use self::builder::ClientBuilder;
 pub use self::call::{DuplexCall, OutputCall};
 pub use self::core::Core;

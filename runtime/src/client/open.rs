@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use super::answer::{EventAnswer, Opening, read_output};
 use super::call::{DuplexCall, OutputCall};
 use super::core::Core;
+use super::draft::Outgoing;
 use super::error::{CallError, StreamError};
 use super::handlers::Handlers;
 use super::initial::InitialResponse;
@@ -44,7 +45,8 @@ impl Core {
     {
         let format = self.format();
         let (outbox, body) = Outbox::new();
-        let pending = self.open::<Op>(&input, |first| body.after(first)).await?;
+        let draft = self.draft::<Op>(&input)?;
+        let pending = self.send::<Op>(&draft, Outgoing::Events(body)).await?;
         let link = Link::new(Some(Arc::clone(&outbox)));
         let initial = InitialResponse::new();
         let (head, opened) = HeadTask::<Op>::new(&initial, &link);
@@ -77,8 +79,8 @@ impl Core {
         Op::Output: Clone,
     {
         let format = self.format();
-        let body = |_| body.unwrap_or_default().into_request_body();
-        let pending = self.open::<Op>(&input, body).await?;
+        let draft = self.draft::<Op>(&input)?;
+        let pending = self.send::<Op>(&draft, Outgoing::Blob(body.unwrap_or_default())).await?;
         let response = pending.await.map_err(CallError::transport)?;
         let link = Link::new(None);
         let initial = InitialResponse::new();
@@ -106,7 +108,8 @@ impl Core {
         input: Op::Input,
     ) -> Result<InputCall<Op>, CallError<Op::Error>> {
         let (outbox, body) = Outbox::new();
-        let pending = self.open::<Op>(&input, |first| body.after(first)).await?;
+        let draft = self.draft::<Op>(&input)?;
+        let pending = self.send::<Op>(&draft, Outgoing::Events(body)).await?;
         let link = Link::new(Some(Arc::clone(&outbox)));
         let (answering, answer) = oneshot::channel();
         let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), self.response_limit(), answering));

@@ -14,6 +14,8 @@ use super::error::StreamError;
 use super::link::Link;
 use super::outbox::Outbox;
 use crate::event::{EncodeError, ErrorMember, EventFormat, EventUnion, OperationError};
+#[cfg(feature = "sigv4")]
+use crate::signing::SigningError;
 
 /// Sends the events `U` of one call. `E` is the operation's error enum.
 ///
@@ -96,10 +98,42 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
         &self,
         encode: impl FnOnce(&EventFormat, &mut BytesMut) -> Result<(), EncodeError>,
     ) -> Result<(), StreamError<E>> {
-        self.outbox
-            .write(|buffer| encode(&self.format, buffer))
-            .map_err(|reason| self.link.refusal(reason))?
-            .map_err(StreamError::Invalid)
+        #[cfg(feature = "sigv4")]
+        let written =
+            self.outbox.write_sealed(|buffer| encode(&self.format, buffer).map_err(Unwritten::from));
+        #[cfg(not(feature = "sigv4"))]
+        let written = self.outbox.write(|buffer| encode(&self.format, buffer).map_err(Unwritten::from));
+        written.map_err(|reason| self.link.refusal(reason))?.map_err(Unwritten::into)
+    }
+}
+
+/// Why an event did not become a frame.
+enum Unwritten {
+    Encode(EncodeError),
+    #[cfg(feature = "sigv4")]
+    Sign(SigningError),
+}
+
+impl From<EncodeError> for Unwritten {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+#[cfg(feature = "sigv4")]
+impl From<SigningError> for Unwritten {
+    fn from(error: SigningError) -> Self {
+        Self::Sign(error)
+    }
+}
+
+impl<E> From<Unwritten> for StreamError<E> {
+    fn from(unwritten: Unwritten) -> Self {
+        match unwritten {
+            Unwritten::Encode(error) => Self::Invalid(error),
+            #[cfg(feature = "sigv4")]
+            Unwritten::Sign(error) => Self::Unsigned(error),
+        }
     }
 }
 

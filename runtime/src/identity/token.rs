@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::HeaderName;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue};
 
-use super::IdentityError;
+use super::{IdentityError, sensitive};
 use crate::types::Timestamp;
 use crate::uri::percent::percent_encode;
 use crate::uri::query::append_query;
@@ -107,16 +107,20 @@ impl ApiKey {
     }
 }
 
+impl From<&str> for ApiKey {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for ApiKey {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiKey").finish_non_exhaustive()
     }
-}
-
-/// A header value that logs of HTTP stacks leave out.
-pub(crate) fn sensitive(name: &HeaderName, value: &str) -> Result<HeaderValue, IdentityError> {
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| IdentityError::InvalidHeaderValue { name: name.as_str().to_owned() })?;
-    value.set_sensitive(true);
-    Ok(value)
 }

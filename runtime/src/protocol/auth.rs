@@ -28,4 +28,25 @@ pub enum AuthScheme {
     },
     /// None: the request may be sent by nobody in particular.
     Anonymous,
+    /// One that this crate cannot use; it stands in tables that would be empty without it, and would let requests go
+    /// as they are.
+    Unsupported {
+        /// The absolute shape id of its trait.
+        id: &'static str,
+    },
+}
+
+impl AuthScheme {
+    /// The absolute shape id of the trait; `smithy.api#noAuth`, which is no trait, for [`Anonymous`](Self::Anonymous).
+    pub const fn id(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sigv4")]
+            Self::SigV4 { .. } => "aws.auth#sigv4",
+            Self::Bearer => "smithy.api#httpBearerAuth",
+            Self::Basic => "smithy.api#httpBasicAuth",
+            Self::ApiKeyHeader { .. } | Self::ApiKeyQuery { .. } => "smithy.api#httpApiKeyAuth",
+            Self::Anonymous => "smithy.api#noAuth",
+            Self::Unsupported { id } => id,
+        }
+    }
 }

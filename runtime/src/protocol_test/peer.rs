@@ -71,6 +71,7 @@ impl Peer {
         let client = builder
             .endpoint(self.endpoint.as_str())
             .connector(Pipe(self.connector.clone()))
+            .anonymous(true)
             .host_prefix(HostPrefix::Expand)
             .idempotency_tokens(|| IDEMPOTENCY_TOKEN.to_owned())
             .build();

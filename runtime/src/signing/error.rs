@@ -1,7 +1,7 @@
 //! What cannot be signed, and what is not signed as it should be.
 
 use crate::frame::{FrameError, HeaderType};
-use crate::identity::IdentityError;
+use crate::identity::NotAHeader;
 use crate::types::{Timestamp, TimestampError};
 
 /// Why something cannot be signed. Nothing was written to the output.
@@ -152,11 +152,8 @@ pub enum EventVerifyError {
     MissingEnd,
 }
 
-impl From<IdentityError> for SigningError {
-    fn from(error: IdentityError) -> Self {
-        match error {
-            IdentityError::InvalidHeaderValue { name } => Self::InvalidHeaderValue { name },
-            IdentityError::InvalidUri => Self::InvalidUri,
-        }
+impl From<NotAHeader> for SigningError {
+    fn from(NotAHeader { name }: NotAHeader) -> Self {
+        Self::InvalidHeaderValue { name }
     }
 }

@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("event", &["types", "codec", "frame"]),
     ("session", &["frame"]),
     ("byte_stream", &[]),
-    ("identity", &["types", "uri"]),
+    ("identity", &["types", "byte_stream", "uri"]),
     ("endpoint", &["types", "codec", "uri"]),
     ("protocol", &["types", "codec", "event", "byte_stream", "endpoint", "uri"]),
     ("signing", &["types", "frame", "identity", "uri"]),

@@ -9,6 +9,7 @@ mod codec;
 mod event;
 mod features;
 mod frames;
+mod identity;
 mod protocol;
 mod protocol_test;
 mod rows;

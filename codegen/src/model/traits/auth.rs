@@ -9,6 +9,27 @@ pub struct SigV4<'a> {
     pub name: &'a str,
 }
 
+/// The value of `smithy.api#httpApiKeyAuth`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HttpApiKey<'a> {
+    /// Name of the header or query parameter.
+    pub name: &'a str,
+    /// Where the key travels.
+    pub place: ApiKeyPlace<'a>,
+}
+
+/// Where an API key travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiKeyPlace<'a> {
+    /// In an HTTP header.
+    Header {
+        /// What stands in front of the key, a space behind it.
+        scheme: Option<&'a str>,
+    },
+    /// In the query.
+    Query,
+}
+
 impl Traits {
     /// `smithy.api#auth`: ids of the schemes in order of preference; an empty list means none.
     #[must_use]
@@ -20,6 +41,20 @@ impl Traits {
     #[must_use]
     pub fn is_optional_auth(&self) -> bool {
         self.has(ids::OPTIONAL_AUTH)
+    }
+
+    /// `smithy.api#httpApiKeyAuth`.
+    #[must_use]
+    pub fn http_api_key(&self) -> Option<HttpApiKey<'_>> {
+        let name = self.string_property(ids::HTTP_API_KEY_AUTH, "name")?;
+        let place = match self.string_property(ids::HTTP_API_KEY_AUTH, "in")? {
+            "header" => {
+                ApiKeyPlace::Header { scheme: self.string_property(ids::HTTP_API_KEY_AUTH, "scheme") }
+            }
+            "query" => ApiKeyPlace::Query,
+            _ => return None,
+        };
+        Some(HttpApiKey { name, place })
     }
 
     /// `aws.auth#sigv4`.

@@ -14,7 +14,7 @@ mod uri;
 
 use serde_json::Value;
 
-pub use self::auth::SigV4;
+pub use self::auth::{ApiKeyPlace, HttpApiKey, SigV4};
 pub use self::core::{Deprecated, Fault, Retryable};
 pub use self::http::{Http, HttpChecksum};
 pub use self::protocol::{PROTOCOLS, ProtocolTrait, TimestampFormat, XmlNamespace};

@@ -3,6 +3,7 @@
 //! Each file has a `check` that runs its rules in turn. A rule reads [`facts::Facts`] and reports
 //! into the sink; no rule depends on what another one found.
 
+mod auth;
 mod defaults;
 mod events;
 mod facts;
@@ -38,6 +39,7 @@ pub(super) fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     operations::check(&facts, diagnostics);
     services::check(&facts, diagnostics);
     protocols::check(&facts, diagnostics);
+    auth::check(&facts, diagnostics);
     names::check(&facts, diagnostics);
     xml::check(&facts, diagnostics);
     requests::check(&facts, diagnostics);

@@ -66,6 +66,14 @@ const FORMS: &[(&str, Form)] = &[
     (ids::XML_NAME, Form::XmlName),
     (ids::XML_NAMESPACE, Form::Object(&[("uri", true, Form::Name), ("prefix", false, Form::XmlPrefix)])),
     (ids::AUTH, Form::Texts),
+    (
+        ids::HTTP_API_KEY_AUTH,
+        Form::Object(&[
+            ("name", true, Form::Name),
+            ("in", true, Form::OneOf(&["header", "query"])),
+            ("scheme", false, Form::Name),
+        ]),
+    ),
     (ids::SUPPRESS, Form::Texts),
     (ids::SIGV4, Form::Object(&[("name", true, Form::Name)])),
     (ids::SIGV4A, Form::Object(&[("name", true, Form::Name)])),

@@ -1,5 +1,6 @@
 //! What is generated, as text: the whole way from a model to files.
 
+mod auth;
 mod docs;
 mod files;
 mod names;

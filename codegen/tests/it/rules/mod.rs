@@ -1,5 +1,6 @@
 //! One small model for each rule.
 
+mod auth;
 mod data;
 mod events;
 mod http;

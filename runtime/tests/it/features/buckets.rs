@@ -149,8 +149,8 @@ fn operations_without_a_bucket_go_to_the_endpoint() {
 #[tokio::test]
 async fn the_bucket_is_in_the_host_header() {
     for (options, expected) in [
-        (AUTO, "GET /a/b HTTP/1.1\r\nhost: abc.h.example\r\n"),
-        (PATH, "GET /abc/a/b HTTP/1.1\r\nhost: h.example\r\n"),
+        (AUTO, ["GET /a/b HTTP/1.1\r\n", "\r\nhost: abc.h.example\r\n"]),
+        (PATH, ["GET /abc/a/b HTTP/1.1\r\n", "\r\nhost: h.example\r\n"]),
     ] {
         let (connector, mut listener) = memory();
         let builder = Core::builder::<Core>(&NOTES).endpoint("http://h.example").connector(connector);
@@ -166,7 +166,7 @@ async fn the_bucket_is_in_the_host_header() {
             String::from_utf8(head).unwrap()
         });
         answer.unwrap();
-        assert!(head.starts_with(expected), "{head}");
+        assert!(expected.iter().all(|part| head.contains(part)), "{head}");
     }
 }
 

@@ -7,16 +7,20 @@
 //! One buffer, bounded in bytes. A connection that is idle takes each frame as it comes; one that is slower
 //! than the sender finds several and takes them in one piece. A sender that meets a full buffer waits.
 
+mod body;
+
 use std::any::Any;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::{Bytes, BytesMut};
-use http_body::{Body, Frame, SizeHint};
+use bytes::BytesMut;
 
-use crate::byte_stream::{BoxError, RequestBody};
+pub(crate) use self::body::OutboxBody;
+#[cfg(feature = "sigv4")]
+use super::seal::Seal;
+#[cfg(feature = "sigv4")]
+use crate::signing::SigningError;
 
 /// What a sender may run ahead of the connection, in bytes. The event that crosses the line is still taken.
 pub(crate) const OUTBOX_LIMIT: usize = 64 * 1024;
@@ -34,6 +38,9 @@ pub(crate) struct Outbox {
 struct State {
     frames: BytesMut,
     phase: Phase,
+    /// Signs what is written, if the request was signed.
+    #[cfg(feature = "sigv4")]
+    seal: Option<Seal>,
     /// Frames were thrown away.
     lost: bool,
     /// What the connection must not lose before it has taken everything; see [`Outbox::hold`].
@@ -60,6 +67,18 @@ enum Phase {
     Gone,
 }
 
+impl State {
+    /// Appends the frame that ends a signed stream. One that cannot be signed is one that peers take for cut, so that
+    /// the request is given up.
+    fn seal_end(&mut self) {
+        #[cfg(feature = "sigv4")]
+        if self.seal.take().is_some_and(|mut seal| seal.finish(&mut self.frames).is_err()) {
+            self.lost = true;
+            self.phase = Phase::Gone;
+        }
+    }
+}
+
 /// Why nothing can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoRoom {
@@ -75,6 +94,8 @@ impl Outbox {
         let state = State {
             frames: BytesMut::new(),
             phase: Phase::Open,
+            #[cfg(feature = "sigv4")]
+            seal: None,
             lost: false,
             held: None,
             released: false,
@@ -82,7 +103,7 @@ impl Outbox {
             sender: None,
         };
         let outbox = Arc::new(Self { state: Mutex::new(state) });
-        let body = OutboxBody { outbox: Arc::clone(&outbox) };
+        let body = OutboxBody::new(Arc::clone(&outbox));
         (outbox, body)
     }
 
@@ -97,11 +118,28 @@ impl Outbox {
         }
     }
 
-    /// Appends what `encode` writes; nothing, if it fails.
+    /// Appends what `encode` writes, as it is; nothing, if it fails.
+    #[cfg(any(feature = "mock", not(feature = "sigv4"), test))]
     pub(crate) fn write<E>(
         &self,
         encode: impl FnOnce(&mut BytesMut) -> Result<(), E>,
     ) -> Result<Result<(), E>, NoRoom> {
+        self.append(|state| encode(&mut state.frames))
+    }
+
+    /// Appends the frame that `encode` writes, signed if the request is; nothing, if it fails.
+    #[cfg(feature = "sigv4")]
+    pub(crate) fn write_sealed<E: From<SigningError>>(
+        &self,
+        encode: impl FnOnce(&mut BytesMut) -> Result<(), E>,
+    ) -> Result<Result<(), E>, NoRoom> {
+        self.append(|State { frames, seal, .. }| match seal {
+            Some(seal) => seal.write(frames, encode),
+            None => encode(frames),
+        })
+    }
+
+    fn append<E>(&self, encode: impl FnOnce(&mut State) -> Result<(), E>) -> Result<Result<(), E>, NoRoom> {
         let mut state = self.lock();
         match state.phase {
             Phase::Open | Phase::Hushed => {}
@@ -112,7 +150,7 @@ impl Outbox {
         if state.frames.capacity() - before < LOW_ROOM {
             state.frames.reserve(ROOM);
         }
-        let encoded = encode(&mut state.frames);
+        let encoded = encode(&mut state);
         match encoded {
             Ok(()) => wake(state.body.take(), state),
             Err(_) => state.frames.truncate(before),
@@ -130,11 +168,12 @@ impl Outbox {
         }
     }
 
-    /// Says that no more frames will come. Can be said again.
+    /// Says that no more frames will come, in a signed frame if the request is signed. Can be said again.
     pub(crate) fn finish(&self) {
         let mut state = self.lock();
         if state.phase == Phase::Open {
             state.phase = Phase::Finishing;
+            state.seal_end();
             wake(state.body.take(), state);
         }
     }
@@ -221,82 +260,13 @@ fn wake(waker: Option<Waker>, state: MutexGuard<'_, State>) {
     }
 }
 
-/// The side that the connection reads: an HTTP body of unknown length.
-#[derive(Debug)]
-pub(crate) struct OutboxBody {
-    outbox: Arc<Outbox>,
-}
-
-impl OutboxBody {
-    /// The body of a message, with `first` ahead of what the sender writes.
-    pub(crate) fn after(self, first: Option<Bytes>) -> RequestBody {
-        if let Some(first) = first {
-            self.outbox.lock().frames.extend_from_slice(&first);
-        }
-        Box::pin(self)
-    }
-}
-
-impl Body for OutboxBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let mut state = self.outbox.lock();
-        match state.phase {
-            Phase::Gone => return Poll::Ready(Some(Err(cancelled()))),
-            Phase::Hushed => return wait(&mut state.body, cx),
-            Phase::Open | Phase::Finishing | Phase::Ended => {}
-        }
-        if !state.frames.is_empty() {
-            let chunk = state.frames.split().freeze();
-            wake(state.sender.take(), state);
-            return Poll::Ready(Some(Ok(Frame::data(chunk))));
-        }
-        match state.phase {
-            Phase::Open => wait(&mut state.body, cx),
-            _ => {
-                state.phase = Phase::Ended;
-                wake(state.sender.take(), state);
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        let mut state = self.outbox.lock();
-        if state.phase == Phase::Finishing && state.frames.is_empty() {
-            // Who hears this does not poll again.
-            state.phase = Phase::Ended;
-            wake(state.sender.take(), state);
-            return true;
-        }
-        state.phase == Phase::Ended
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
-    }
-}
-
-impl Drop for OutboxBody {
-    /// After its end this only lets go of what is held; before it, the connection has given up.
-    fn drop(&mut self) {
-        self.outbox.cancel();
-    }
-}
-
-/// An error that an HTTP/2 connection answers with `RST_STREAM(CANCEL)`.
-fn cancelled() -> BoxError {
-    Box::new(h2::Error::from(h2::Reason::CANCEL))
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
+    use std::pin::Pin;
+
+    use bytes::Bytes;
+    use http_body::Body;
 
     use super::*;
 

@@ -1,0 +1,63 @@
+//! How requests say who calls.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostics, Finding};
+use crate::ir::AuthScheme;
+use crate::model::traits::{ApiKeyPlace, ids};
+use crate::model::{Model, Shape, auth};
+
+/// The schemes of operations that do not say otherwise, most wanted first.
+pub(super) fn of_service(model: &Model, service: &Shape) -> Vec<AuthScheme> {
+    schemes(service, &auth::of_service(model, service), false)
+}
+
+/// The schemes of an operation, most wanted first; `None` if they are those of the service.
+pub(super) fn of_operation(model: &Model, service: &Shape, operation: &Shape) -> Option<Vec<AuthScheme>> {
+    let ids = auth::of_operation(model, service, operation);
+    let schemes = schemes(service, &ids, operation.traits.is_optional_auth());
+    (schemes != of_service(model, service)).then_some(schemes)
+}
+
+/// What is not supported is left out, unless nothing is left: a request that has to say who calls must not go without.
+fn schemes(service: &Shape, ids: &[&str], optional: bool) -> Vec<AuthScheme> {
+    let anonymous = (optional && !ids.is_empty()).then_some(AuthScheme::Anonymous);
+    let supported: Vec<_> = ids.iter().filter_map(|id| scheme(service, id)).chain(anonymous).collect();
+    if supported.is_empty() {
+        return ids.iter().map(|id| AuthScheme::Unsupported((*id).to_owned())).collect();
+    }
+    supported
+}
+
+fn scheme(service: &Shape, id: &str) -> Option<AuthScheme> {
+    let traits = &service.traits;
+    match id {
+        ids::SIGV4 => traits.sigv4().map(|it| AuthScheme::SigV4 { service: it.name.to_owned() }),
+        ids::HTTP_BEARER_AUTH => Some(AuthScheme::Bearer),
+        ids::HTTP_BASIC_AUTH => Some(AuthScheme::Basic),
+        ids::HTTP_API_KEY_AUTH => traits.http_api_key().map(|it| {
+            let name = it.name.to_owned();
+            match it.place {
+                ApiKeyPlace::Header { scheme } => {
+                    AuthScheme::ApiKeyHeader { name, scheme: scheme.map(str::to_owned) }
+                }
+                ApiKeyPlace::Query => AuthScheme::ApiKeyQuery { name },
+            }
+        }),
+        _ => None,
+    }
+}
+
+/// Reports the schemes that clients cannot use.
+pub(super) fn check(model: &Model, service: &Shape, operations: &[&Shape], diagnostics: &mut Diagnostics) {
+    let mut lists: Vec<(&Shape, Vec<&str>)> = vec![(service, auth::of_service(model, service))];
+    lists.extend(operations.iter().map(|it| (*it, auth::of_operation(model, service, it))));
+    let unsupported: BTreeSet<&str> =
+        lists.iter().flat_map(|(_, ids)| ids).copied().filter(|id| scheme(service, id).is_none()).collect();
+    for id in unsupported {
+        let finding = Finding::warning("auth-scheme-unsupported", format!("clients cannot use `{id}`"));
+        let help = "calls use the other schemes of the operation; one that has no other fails for want of an identity";
+        let at = service.traits.location(id).or(service.location);
+        diagnostics.report(finding.shape(&service.id).at(at).help(help));
+    }
+}
