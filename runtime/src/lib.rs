@@ -8,17 +8,21 @@
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
-//! | [`byte_stream`] | streaming blobs | – |
+//! | [`checksum`] | checksums of bodies | – |
+//! | [`byte_stream`] | streaming blobs | `checksum` |
 //! | [`identity`] | credentials, tokens and keys | `types`, `byte_stream`, `uri` |
 //! | [`endpoint`] | where requests go | – |
 //! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
-//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `byte_stream`, `uri` |
+//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `checksum`, `byte_stream`, `uri` |
+//! | [`payload`] | bodies of requests, with what their heads say of them | `types`, `checksum`, `byte_stream`, `protocol`, `signing` |
 //! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |
 //! | [`protocol_test`] | test cases of models (feature `protocol-test`) | all above |
 
 pub mod byte_stream;
+#[cfg(feature = "checksum")]
+pub mod checksum;
 pub mod client;
 pub mod codec;
 pub mod endpoint;
@@ -27,6 +31,7 @@ pub mod frame;
 pub mod identity;
 #[cfg(feature = "mock")]
 pub mod mock;
+pub mod payload;
 pub mod protocol;
 #[cfg(feature = "protocol-test")]
 pub mod protocol_test;

@@ -7,7 +7,7 @@ use super::paths::Imports;
 use crate::ir::{
     AuthScheme, BodyTable, Checksum, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable,
     Ident, Kind, MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure,
-    TimestampFormat, XmlTable,
+    TimestampFormat, Validation, XmlTable,
 };
 
 /// The `static` of a structure or union.
@@ -160,6 +160,7 @@ pub(crate) fn operation(
         request,
         response,
         checksum,
+        validation,
         bucket,
         auth,
         flags,
@@ -173,12 +174,14 @@ pub(crate) fn operation(
     let response = response.as_ref().map(|it| body(it, imports)).map(|it| quote!(.response_stream(#it)));
     let host_prefix = (!host_prefix.is_empty()).then(|| self::host_prefix(host_prefix, imports));
     let checksum = checksum.as_ref().map(|it| self::checksum(it, imports));
+    let validation = validation.as_ref().map(|it| self::validation(it, imports));
     let bucket = bucket.as_ref().map(|member| quote!(.bucket(#member)));
     let auth = auth.as_ref().map(|schemes| self::auth(schemes, imports));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #checksum #bucket #auth #(.#flags())*;
+            #http #input #output #request #response #host_prefix #checksum #validation #bucket #auth
+            #(.#flags())*;
     }
 }
 
@@ -211,6 +214,12 @@ fn checksum(it: &Checksum, imports: &mut Imports) -> TokenStream {
             quote!(.checksum(RequestChecksum::Algorithm { member: #member, required: #required }))
         }
     }
+}
+
+fn validation(it: &Validation, imports: &mut Imports) -> TokenStream {
+    imports.tick("protocol", &["ResponseChecksum"]);
+    let Validation { member, algorithms } = it;
+    quote!(.validates(ResponseChecksum { member: #member, algorithms: &[#(#algorithms),*] }))
 }
 
 fn schema_of(it: &Structure) -> &Ident {

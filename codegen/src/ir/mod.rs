@@ -26,7 +26,7 @@ pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
 pub(crate) use operation::{
     AuthScheme, BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable,
-    Interaction, Operation, OperationError, OperationTable, Segment,
+    Interaction, Operation, OperationError, OperationTable, Segment, Validation,
 };
 pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
 pub(crate) use protocol_tests::{

@@ -129,6 +129,8 @@ pub(crate) struct OperationTable {
     pub(crate) response: Option<BodyTable>,
     /// The checksum of the request.
     pub(crate) checksum: Option<Checksum>,
+    /// The checksum of the response.
+    pub(crate) validation: Option<Validation>,
     /// The input member that names a bucket of Amazon S3.
     pub(crate) bucket: Option<String>,
     /// Authentication schemes, most wanted first; `None` if they are those of the service.
@@ -179,6 +181,15 @@ pub(crate) enum Checksum {
         /// There is a checksum even if the member is not set.
         required: bool,
     },
+}
+
+/// The checksum of a response, as `@httpChecksum` has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Validation {
+    /// The input member that asks for it.
+    pub(crate) member: String,
+    /// What it may be made with.
+    pub(crate) algorithms: Vec<String>,
 }
 
 /// A stream in a request or response.

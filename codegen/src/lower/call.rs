@@ -6,7 +6,7 @@ use super::operation::{End, Ends, suffixed};
 use super::{auth, docs, events, fields};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
-    OperationTable, Segment,
+    OperationTable, Segment, Validation,
 };
 use crate::model::traits::{self, Traits, ids};
 use crate::model::{Member, Shape};
@@ -74,6 +74,7 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         constant,
         checksum: checksum(traits),
         auth: auth::of_operation(cx.model, cx.service, shape),
+        validation: validation(traits),
         bucket: http.as_ref().and_then(|http| bucket(cx, http)),
         http: http.map(self::http),
         host_prefix: traits
@@ -98,6 +99,14 @@ fn checksum(traits: &Traits) -> Option<Checksum> {
         Some(member) => Some(Checksum::Algorithm { member: member.to_owned(), required }),
         None => required.then_some(Checksum::Md5),
     }
+}
+
+/// The checksum of responses. Without a member there is no way to ask for it.
+fn validation(traits: &Traits) -> Option<Validation> {
+    let checksum = traits.http_checksum()?;
+    let member = checksum.request_validation_mode_member?.to_owned();
+    let algorithms = checksum.response_algorithms.into_iter().map(str::to_owned).collect();
+    Some(Validation { member, algorithms })
 }
 
 /// Whether requests are compressed in the one way that Smithy names.

@@ -56,7 +56,7 @@ fn constant(cx: &Cx<'_>, operations: &[Operation]) -> Ident {
 /// The features of the runtime that a client needs: TLS, and what its model asks for.
 fn features(protocol: Option<&Protocol>, auth: &[AuthScheme], operations: &[Operation]) -> Vec<&'static str> {
     let tables = || operations.iter().filter_map(|it| it.call.as_ref()).map(|call| &call.table);
-    let checksum = tables().any(|it| it.checksum.is_some()).then_some("checksum");
+    let checksum = tables().any(|it| it.checksum.is_some() || it.validation.is_some()).then_some("checksum");
     let gzip = tables().any(|it| it.flags.contains(&"compressed")).then_some("gzip");
     let codec = protocol.and_then(|it| it.feature);
     let is_signed = |schemes: &[AuthScheme]| schemes.iter().any(|it| matches!(it, AuthScheme::SigV4 { .. }));

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{BoxError, SharedError};
+#[cfg(feature = "checksum")]
+use crate::checksum::ChecksumAlgorithm;
 
 /// Why a streaming blob could not be read or written to its end.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -42,6 +44,17 @@ pub enum ByteStreamError {
     Target {
         /// The error of that writer.
         source: SharedError<io::Error>,
+    },
+    /// All bytes came, but they are not those that the sender took the checksum of.
+    #[cfg(feature = "checksum")]
+    #[error("{algorithm} of the body is {actual}, not {expected}")]
+    Checksum {
+        /// What the checksum is made with.
+        algorithm: ChecksumAlgorithm,
+        /// The checksum that came with the body, in base64.
+        expected: String,
+        /// That of the bytes that came, in base64.
+        actual: String,
     },
     /// More bytes than the caller was ready to hold in memory.
     #[error("more than {limit} bytes came")]
@@ -95,6 +108,8 @@ impl From<ByteStreamError> for io::Error {
                 io::ErrorKind::UnexpectedEof
             }
             ByteStreamError::File { source, .. } | ByteStreamError::Target { source } => source.kind(),
+            #[cfg(feature = "checksum")]
+            ByteStreamError::Checksum { .. } => io::ErrorKind::InvalidData,
             ByteStreamError::LengthMismatch { .. }
             | ByteStreamError::LineTooLong { .. }
             | ByteStreamError::InvalidUtf8 { .. } => io::ErrorKind::InvalidData,

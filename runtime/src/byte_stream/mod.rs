@@ -27,6 +27,8 @@ mod request_body;
 mod shared_error;
 mod sized;
 mod source;
+#[cfg(feature = "checksum")]
+mod validation;
 mod write;
 
 use std::error::Error;

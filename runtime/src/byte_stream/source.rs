@@ -14,6 +14,8 @@ use tokio::io::AsyncRead;
 use super::chunks::{BodyChunks, Chunks, ReaderChunks, StreamChunks};
 use super::file::{FileSource, regular_length};
 use super::progress::Progress;
+#[cfg(feature = "checksum")]
+use super::validation::Validation;
 use super::{BoxError, ByteStreamError, SizedByteStream};
 
 /// A streaming blob: chunks of bytes that come one after another, with a length that is known or not.
@@ -38,6 +40,8 @@ pub struct ByteStream {
     /// Bytes that came but did not fit into the buffer of an `AsyncRead` call.
     unread: Bytes,
     progress: Option<Progress>,
+    #[cfg(feature = "checksum")]
+    validation: Option<Box<Validation>>,
 }
 
 enum Source {
@@ -141,6 +145,19 @@ impl ByteStream {
         Some(Self { progress: self.progress.clone(), ..Self::new(source, self.declared) })
     }
 
+    /// As [`try_clone`](Self::try_clone), for bytes that are looked at before they are sent: none was read, and
+    /// nobody is told of progress.
+    #[cfg(any(feature = "checksum", feature = "sigv4"))]
+    pub(crate) fn preview(&self) -> Option<Self> {
+        self.try_clone().filter(|_| self.seen == 0).map(|clone| Self { progress: None, ..clone })
+    }
+
+    /// Whether all bytes are at hand.
+    #[cfg(feature = "sigv4")]
+    pub(crate) fn is_in_memory(&self) -> bool {
+        matches!(self.source, Source::Memory { .. })
+    }
+
     /// Calls `callback(sent, total)` after each chunk that is handed on: `sent` bytes so far, and the whole
     /// length if it is known.
     ///
@@ -220,21 +237,25 @@ impl ByteStream {
 
     fn count(&mut self, chunk: Bytes) -> Result<Bytes, ByteStreamError> {
         self.seen += chunk.len() as u64;
-        match self.declared {
-            Some(declared) if self.seen > declared => {
-                Err(ByteStreamError::LengthMismatch { declared, actual: self.seen })
-            }
-            _ => Ok(chunk),
+        if let Some(declared) = self.declared.filter(|declared| self.seen > *declared) {
+            return Err(ByteStreamError::LengthMismatch { declared, actual: self.seen });
         }
+        #[cfg(feature = "checksum")]
+        if let Some(validation) = &mut self.validation {
+            validation.update(&chunk);
+        }
+        Ok(chunk)
     }
 
-    fn check_end(&self) -> Result<(), ByteStreamError> {
-        match self.declared {
-            Some(declared) if self.seen != declared => {
-                Err(ByteStreamError::LengthMismatch { declared, actual: self.seen })
-            }
-            _ => Ok(()),
+    fn check_end(&mut self) -> Result<(), ByteStreamError> {
+        if let Some(declared) = self.declared.filter(|declared| self.seen != *declared) {
+            return Err(ByteStreamError::LengthMismatch { declared, actual: self.seen });
         }
+        #[cfg(feature = "checksum")]
+        if let Some(validation) = &mut self.validation {
+            return validation.check_end();
+        }
+        Ok(())
     }
 
     /// Lets go of sockets and readers at the end, but keeps what a clone needs.
@@ -257,7 +278,7 @@ impl ByteStream {
     }
 
     /// Bytes that are still to be handed on, if the length is known.
-    pub(super) fn remaining(&self) -> Option<u64> {
+    pub(crate) fn remaining(&self) -> Option<u64> {
         self.declared.map(|declared| declared.saturating_sub(self.seen) + self.unread.len() as u64)
     }
 
@@ -283,7 +304,25 @@ impl ByteStream {
     }
 
     fn new(source: Source, declared: Option<u64>) -> Self {
-        Self { source, declared, seen: 0, unread: Bytes::new(), progress: None }
+        Self {
+            source,
+            declared,
+            seen: 0,
+            unread: Bytes::new(),
+            progress: None,
+            #[cfg(feature = "checksum")]
+            validation: None,
+        }
+    }
+
+    #[cfg(feature = "checksum")]
+    pub(super) fn validation(&self) -> Option<&Validation> {
+        self.validation.as_deref()
+    }
+
+    #[cfg(feature = "checksum")]
+    pub(super) fn with_validation(self, validation: Validation) -> Self {
+        Self { validation: Some(Box::new(validation)), ..self }
     }
 }
 
@@ -296,6 +335,8 @@ impl fmt::Debug for ByteStream {
             Source::Chunks(_) => out.field("source", &"stream"),
             Source::Done => out.field("source", &"ended"),
         };
+        #[cfg(feature = "checksum")]
+        out.field("validated_by", &self.validation);
         out.field("length", &self.declared).field("seen", &self.seen).finish_non_exhaustive()
     }
 }

@@ -13,20 +13,32 @@ use super::required::Noted;
 use crate::byte_stream::ByteStream;
 use crate::event::{EventFormat, OperationError};
 use crate::frame::Limits;
-use crate::protocol::{BodyStream, EVENT_STREAM, InitialMessages, Operation, ProtocolError};
+use crate::protocol::{
+    BodyStream, EVENT_STREAM, InitialMessages, Operation, ProtocolError, ResponseValidation,
+};
 use crate::transport::{ResponseBody, TransportError};
 
 /// How much of an error answer is read, in bytes. Error documents are small; whoever sends more is not asked to
 /// explain.
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 
-/// Reads the answer of a call whose output has no events; at most `limit` bytes of it, unless it streams.
-///
-/// Gives back a body that was read to its end: whoever still sends has to keep it.
+/// As [`read_validated`], of an answer without a checksum.
 pub(crate) async fn read_output<Op: Operation>(
     response: http::Response<ResponseBody>,
     link: &Link<Op::Error>,
     limit: usize,
+) -> Result<(Op::Output, Option<ResponseBody>), CallError<Op::Error>> {
+    read_validated::<Op>(response, link, limit, ResponseValidation::default()).await
+}
+
+/// Reads the answer of a call whose output has no events; at most `limit` bytes of it, unless it streams.
+///
+/// Gives back a body that was read to its end: whoever still sends has to keep it.
+pub(crate) async fn read_validated<Op: Operation>(
+    response: http::Response<ResponseBody>,
+    link: &Link<Op::Error>,
+    limit: usize,
+    validation: ResponseValidation,
 ) -> Result<(Op::Output, Option<ResponseBody>), CallError<Op::Error>> {
     let protocol = Op::SCHEMA.service().protocol();
     let (head, mut body) = response.into_parts();
@@ -40,9 +52,12 @@ pub(crate) async fn read_output<Op: Operation>(
         true => Bytes::new(),
         false => read_whole(&mut body, limit).await?,
     };
+    if !streams {
+        validation.check(&head, &document).map_err(CallError::Protocol)?;
+    }
     protocol.read_response(Op::SCHEMA, &head, &document, &mut output).map_err(CallError::Protocol)?;
     if streams {
-        Op::attach_body(&mut output, ByteStream::from_body(body));
+        Op::attach_body(&mut output, validation.watch(&head, ByteStream::from_body(body)));
         return Ok((output, None));
     }
     Ok((output, Some(body)))

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+#[cfg(feature = "checksum")]
+use crate::checksum::ChecksumAlgorithm;
 use crate::codec::CodecError;
 use crate::event::EncodeError;
 
@@ -50,6 +52,17 @@ pub enum ProtocolError {
         member: &'static str,
         /// Its value.
         algorithm: String,
+    },
+    /// An answer came with the checksum of another body.
+    #[cfg(feature = "checksum")]
+    #[error("{algorithm} of the answer is {actual}, not {expected}")]
+    ChecksumMismatch {
+        /// What the checksum is made with.
+        algorithm: ChecksumAlgorithm,
+        /// The checksum that came with the answer, in base64.
+        expected: String,
+        /// That of the body that came, in base64.
+        actual: String,
     },
     /// The endpoint and the operation's path do not make a valid URI.
     #[error("endpoint and path do not make a valid uri")]

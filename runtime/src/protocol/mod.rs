@@ -21,7 +21,6 @@
 mod auth;
 mod aws_json;
 mod bucket;
-#[cfg(feature = "checksum")]
 mod checksum;
 mod compression;
 mod content;
@@ -50,14 +49,19 @@ mod xml_error;
 pub use auth::AuthScheme;
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
+pub use checksum::ResponseValidation;
 #[cfg(feature = "checksum")]
-pub use checksum::ChecksummedInput;
+pub(crate) use checksum::holds_checksum;
+#[cfg(feature = "checksum")]
+pub use checksum::{
+    ChecksumSettings, ChecksummedInput, RequestChecksums, RequestedChecksum, ResponseChecksums,
+};
 pub use compression::{ContentCoding, RequestCompression};
 pub(crate) use content::EVENT_STREAM;
 pub use error::ProtocolError;
 pub(crate) use message::HeaderNames;
 pub use message::{HttpBody, HttpRequest, HttpResponse};
-pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum};
+pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum, ResponseChecksum};
 pub use protocol_trait::{ErrorIdentity, HostPrefix, InitialMessages, Protocol, RequestContext};
 pub use rest_json::{REST_JSON_1, RestJson1};
 #[cfg(feature = "xml")]

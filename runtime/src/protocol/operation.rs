@@ -23,7 +23,7 @@ pub enum BodyStream {
     },
 }
 
-/// The checksum that a request with a buffered body carries.
+/// The checksum that a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestChecksum {
     /// `Content-MD5` (`@httpChecksumRequired`).
@@ -35,6 +35,15 @@ pub enum RequestChecksum {
         /// A checksum is sent even if the member is not set.
         required: bool,
     },
+}
+
+/// The checksum that an answer may be asked for (`aws.protocols#httpChecksum`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponseChecksum {
+    /// The input member that asks for it when it is `ENABLED`.
+    pub member: &'static str,
+    /// Names of the algorithms that it may be made with. Those that are not known here are not looked at.
+    pub algorithms: &'static [&'static str],
 }
 
 /// A piece of the `hostPrefix` of `@endpoint`.
@@ -60,6 +69,7 @@ pub struct OperationSchema {
     response_stream: Option<BodyStream>,
     host_prefix: &'static [HostPart],
     checksum: Option<RequestChecksum>,
+    response_checksum: Option<ResponseChecksum>,
     compressed: bool,
     bucket: Option<&'static str>,
     unwrapped_output: bool,
@@ -84,6 +94,7 @@ impl OperationSchema {
             response_stream: None,
             host_prefix: &[],
             checksum: None,
+            response_checksum: None,
             compressed: false,
             bucket: None,
             unwrapped_output: false,
@@ -143,6 +154,14 @@ impl OperationSchema {
     #[must_use]
     pub const fn checksum(mut self, checksum: RequestChecksum) -> Self {
         self.checksum = Some(checksum);
+        self
+    }
+
+    /// The checksum that answers may be asked for.
+    #[cfg(feature = "checksum")]
+    #[must_use]
+    pub const fn validates(mut self, checksum: ResponseChecksum) -> Self {
+        self.response_checksum = Some(checksum);
         self
     }
 
@@ -275,6 +294,11 @@ impl OperationSchema {
     /// The checksum that requests carry.
     pub const fn request_checksum(&self) -> Option<RequestChecksum> {
         self.checksum
+    }
+
+    /// The checksum that answers may be asked for.
+    pub const fn response_checksum(&self) -> Option<ResponseChecksum> {
+        self.response_checksum
     }
 
     /// Whether request bodies are compressed.

@@ -139,30 +139,31 @@ impl ChunkEncoder {
     /// Length of a whole encoded body, in bytes: `data` bytes in chunks of `chunk` bytes, the last as long as it
     /// comes, and a trailer of headers by name and length of the value. `None` beyond 64 bits.
     pub fn encoded_length(&self, data: u64, chunk: NonZeroU64, trailer: &[(&str, usize)]) -> Option<u64> {
+        Self::length_of(self.signatures.is_some(), data, chunk, trailer)
+    }
+
+    /// As [`encoded_length`](Self::encoded_length), before there is an encoder.
+    pub(crate) fn length_of(
+        signed: bool,
+        data: u64,
+        chunk: NonZeroU64,
+        trailer: &[(&str, usize)],
+    ) -> Option<u64> {
         let (whole, rest) = (data / chunk, data % chunk);
-        let mut length = self.chunk_length(chunk.get())?.checked_mul(whole)?;
+        let mut length = chunk_length(signed, chunk.get())?.checked_mul(whole)?;
         if rest > 0 {
-            length = length.checked_add(self.chunk_length(rest)?)?;
+            length = length.checked_add(chunk_length(signed, rest)?)?;
         }
         // The last chunk has no data, and its line end comes behind the trailer.
-        length = length.checked_add(self.chunk_length(0)?)?;
+        length = length.checked_add(chunk_length(signed, 0)?)?;
         for (name, value) in trailer {
             length =
                 length.checked_add(u64::try_from(name.len().checked_add(*value)?).ok()?)?.checked_add(3)?;
         }
-        if self.signatures.is_some() && !trailer.is_empty() {
+        if signed && !trailer.is_empty() {
             length = length.checked_add(TRAILER_SIGNATURE.len() as u64 + SIGNATURE_DIGITS + 2)?;
         }
         Some(length)
-    }
-
-    fn chunk_length(&self, data: u64) -> Option<u64> {
-        let digits = u64::from(data.checked_ilog(16).unwrap_or_default()) + 1;
-        let signature = match self.signatures {
-            Some(_) => SIGNATURE_EXTENSION.len() as u64 + SIGNATURE_DIGITS,
-            None => 0,
-        };
-        data.checked_add(digits + signature + 4)
     }
 
     fn head(&mut self, data: &[u8], out: &mut BytesMut) -> Result<(), SigningError> {
@@ -179,6 +180,13 @@ impl ChunkEncoder {
         out.extend_from_slice(LINE_END);
         Ok(())
     }
+}
+
+/// Length of a chunk with `data` bytes.
+fn chunk_length(signed: bool, data: u64) -> Option<u64> {
+    let digits = u64::from(data.checked_ilog(16).unwrap_or_default()) + 1;
+    let signature = if signed { SIGNATURE_EXTENSION.len() as u64 + SIGNATURE_DIGITS } else { 0 };
+    data.checked_add(digits + signature + 4)
 }
 
 /// Appends a length in hexadecimal digits, without leading zeros.

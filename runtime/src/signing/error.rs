@@ -152,6 +152,50 @@ pub enum EventVerifyError {
     MissingEnd,
 }
 
+/// Why a body is not in the `aws-chunked` encoding, or not signed as it should be. Nothing behind it can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChunkDecodeError {
+    /// A chunk does not begin with a length of at most 16 hexadecimal digits, or its signature is malformed.
+    #[error("the head of a chunk is malformed")]
+    Head,
+    /// A line does not end with CR and LF.
+    #[error("a line does not end with CR and LF")]
+    LineEnd,
+    /// The head of a chunk, or the trailer, is longer than any that is taken.
+    #[error("a line or the trailer is longer than {limit} bytes")]
+    LineTooLong {
+        /// The bound, in bytes.
+        limit: usize,
+    },
+    /// A signed chunk has to be kept until its signature has been checked.
+    #[error("a signed chunk has {length} bytes, more than {limit}")]
+    ChunkTooLong {
+        /// The length that it claims to have, in bytes.
+        length: u64,
+        /// The bound, in bytes.
+        limit: usize,
+    },
+    /// A chunk goes on where its length says that it ends.
+    #[error("a chunk does not end where its length says")]
+    DataEnd,
+    /// What stands in the trailer is no header, or stands there twice.
+    #[error("the trailer is malformed")]
+    Trailer,
+    /// A chunk or the trailer is not signed.
+    #[error("a chunk or the trailer is not signed")]
+    MissingSignature,
+    /// A chunk or the trailer is not what was signed, was signed with another key, or does not come next.
+    #[error("the signature does not match")]
+    Signature,
+    /// Bytes came after the end.
+    #[error("bytes came after the end of the body")]
+    AfterEnd,
+    /// The body stopped without its last chunk or in the trailer.
+    #[error("the body stopped before its end")]
+    MissingEnd,
+}
+
 impl From<NotAHeader> for SigningError {
     fn from(NotAHeader { name }: NotAHeader) -> Self {
         Self::InvalidHeaderValue { name }

@@ -20,7 +20,7 @@
 //! | put the signature into a URL instead | [`Signer::presign`] |
 //! | sign what follows in an event stream | [`EventSigner`] |
 //! | write a body in the `aws-chunked` encoding | [`ChunkEncoder`] |
-//! | check what a client has signed | [`RequestVerifier`], [`EventVerifier`] |
+//! | check what a client has signed | [`RequestVerifier`], [`EventVerifier`], [`ChunkDecoder`] |
 //!
 //! ```
 //! use bytes::BytesMut;
@@ -55,6 +55,7 @@
 mod authorization;
 mod canonical;
 mod chain;
+mod chunk_decoder;
 mod chunks;
 mod error;
 mod event;
@@ -69,11 +70,12 @@ mod scope;
 mod signature;
 mod time;
 
+pub use chunk_decoder::ChunkDecoder;
 pub use chunks::ChunkEncoder;
-pub use error::{EventVerifyError, RequestVerifyError, SigningError};
+pub use error::{ChunkDecodeError, EventVerifyError, RequestVerifyError, SigningError};
 pub use event::EventSigner;
 pub use event_verifier::{EventVerifier, VerifiedEvent};
-pub use payload::PayloadHash;
+pub use payload::{PayloadHash, PayloadHasher};
 pub use presign::MAX_PRESIGNED_LIFETIME;
 pub use request::Signer;
 pub use request_verifier::RequestVerifier;

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use http::HeaderMap;
+use sha2::{Digest, Sha256};
 
 use super::hex::{self, Hex};
 use super::key::sha256;
@@ -77,6 +78,27 @@ impl PayloadHash {
             Self::SignedChunksWithTrailer => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
             Self::UnsignedChunksWithTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         })
+    }
+}
+
+/// The hash of a body that comes piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct PayloadHasher(Sha256);
+
+impl PayloadHasher {
+    /// A hasher that has seen no bytes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the bytes that come next.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them.
+    pub fn finish(self) -> PayloadHash {
+        PayloadHash::Sha256(self.0.finalize().into())
     }
 }
 

@@ -5,8 +5,9 @@ use http::request::Parts;
 
 use super::authorization::{self, Authorization};
 use super::canonical;
+use super::chain::Chain;
 use super::time::SigningTime;
-use super::{PayloadHash, RequestVerifyError, Signature, Signer, names};
+use super::{ChunkDecoder, PayloadHash, RequestVerifyError, Signature, Signer, names};
 use crate::types::Timestamp;
 
 /// Checks what a client has signed: the other side of [`Signer::sign`], for peers in tests and for servers.
@@ -67,6 +68,17 @@ impl RequestVerifier {
         let digest = canonical::digest(parts, self.signer.path, &stated.signed_headers, &payload);
         let computed = self.signer.signature(&digest.map_err(malformed)?, &time);
         if computed == stated.signature { Ok(computed) } else { Err(RequestVerifyError::Signature) }
+    }
+
+    /// A decoder for the chunks behind a request with [`PayloadHash::SignedChunks`] or
+    /// [`PayloadHash::SignedChunksWithTrailer`], of which [`verify`](Self::verify) gave the signature.
+    ///
+    /// # Errors
+    /// [`RequestVerifyError::Header`] if the request does not say when it was signed.
+    pub fn chunks(&self, parts: &Parts, seed: Signature) -> Result<ChunkDecoder, RequestVerifyError> {
+        let time = SigningTime::parse(text(parts, names::DATE)?).ok_or_else(|| malformed(names::DATE))?;
+        let Signer { credentials, scope, .. } = &self.signer;
+        Ok(ChunkDecoder::behind(Chain::new(credentials, scope, seed), time))
     }
 
     fn check_identity(

@@ -11,11 +11,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("frame", &[]),
     ("event", &["types", "codec", "frame"]),
     ("session", &["frame"]),
-    ("byte_stream", &[]),
+    ("checksum", &[]),
+    ("byte_stream", &["checksum"]),
     ("identity", &["types", "byte_stream", "uri"]),
     ("endpoint", &["types", "codec", "uri"]),
-    ("protocol", &["types", "codec", "event", "byte_stream", "endpoint", "uri"]),
+    ("protocol", &["types", "codec", "event", "checksum", "byte_stream", "endpoint", "uri"]),
     ("signing", &["types", "frame", "identity", "uri"]),
+    ("payload", &["types", "checksum", "byte_stream", "protocol", "signing"]),
     ("transport", &["byte_stream", "uri"]),
     (
         "client",
@@ -24,11 +26,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "codec",
             "frame",
             "event",
+            "checksum",
             "byte_stream",
             "identity",
             "endpoint",
             "protocol",
             "signing",
+            "payload",
             "transport",
             "uri",
         ],
@@ -55,7 +59,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
-const SANS_IO: &[&str] = &["types", "uri", "codec", "frame", "event", "session", "protocol", "signing"];
+const SANS_IO: &[&str] =
+    &["types", "uri", "codec", "frame", "event", "session", "checksum", "protocol", "signing", "payload"];
 
 /// What has sockets, tasks or clocks in it.
 const IO: &[&str] = &["tokio::", "hyper::", "hyper_util::", "h2::", "std::net", "std::time::Instant"];

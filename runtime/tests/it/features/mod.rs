@@ -6,7 +6,9 @@ mod buckets;
 mod checksums;
 mod compression;
 mod model;
+mod payloads;
 mod settings;
+mod validation;
 
 use std::io::Read;
 

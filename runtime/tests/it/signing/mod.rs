@@ -3,6 +3,7 @@
 //! Vectors whose origin is not named were computed with `hmac` and `hashlib` of Python.
 
 mod build;
+mod chunk_decoder;
 mod chunks;
 mod events;
 mod properties;
