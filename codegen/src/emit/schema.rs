@@ -160,6 +160,7 @@ pub(crate) fn operation(
         request,
         response,
         checksum,
+        long_poll,
         validation,
         bucket,
         auth,
@@ -175,12 +176,13 @@ pub(crate) fn operation(
     let host_prefix = (!host_prefix.is_empty()).then(|| self::host_prefix(host_prefix, imports));
     let checksum = checksum.as_ref().map(|it| self::checksum(it, imports));
     let validation = validation.as_ref().map(|it| self::validation(it, imports));
+    let long_poll = long_poll.map(Literal::u64_unsuffixed).map(|millis| quote!(.long_poll(#millis)));
     let bucket = bucket.as_ref().map(|member| quote!(.bucket(#member)));
     let auth = auth.as_ref().map(|schemes| self::auth(schemes, imports));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #checksum #validation #bucket #auth
+            #http #input #output #request #response #host_prefix #checksum #validation #long_poll #bucket #auth
             #(.#flags())*;
     }
 }

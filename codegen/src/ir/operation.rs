@@ -131,6 +131,8 @@ pub(crate) struct OperationTable {
     pub(crate) checksum: Option<Checksum>,
     /// The checksum of the response.
     pub(crate) validation: Option<Validation>,
+    /// `@longPoll`, in milliseconds.
+    pub(crate) long_poll: Option<u64>,
     /// The input member that names a bucket of Amazon S3.
     pub(crate) bucket: Option<String>,
     /// Authentication schemes, most wanted first; `None` if they are those of the service.

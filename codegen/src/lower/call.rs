@@ -75,6 +75,7 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         checksum: checksum(traits),
         auth: auth::of_operation(cx.model, cx.service, shape),
         validation: validation(traits),
+        long_poll: traits.long_poll(),
         bucket: http.as_ref().and_then(|http| bucket(cx, http)),
         http: http.map(self::http),
         host_prefix: traits

@@ -277,6 +277,11 @@ impl ByteStream {
         source && self.unread.is_empty()
     }
 
+    /// Whether nothing has been taken out of it.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.seen == 0
+    }
+
     /// Bytes that are still to be handed on, if the length is known.
     pub(crate) fn remaining(&self) -> Option<u64> {
         self.declared.map(|declared| declared.saturating_sub(self.seen) + self.unread.len() as u64)

@@ -9,10 +9,16 @@ use http::Uri;
 use super::authorize::Authorizer;
 use super::clock::Clock;
 use super::core::{Core, Shared};
+use super::deadline::StreamDeadlines;
 use super::error::BuildError;
+use super::intercept::{Intercept, Interceptors};
+use super::retry::{Retries, RetryPolicy};
+use super::timeouts::Timeouts;
 use super::token::{Tokens, random_uuid};
 use crate::identity::{ApiKey, BasicAuth, CachedCredentials, CachedToken, ProvideCredentials, ProvideToken};
 use crate::protocol::{BucketOptions, HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
+#[cfg(feature = "checksum")]
+use crate::protocol::{ChecksumSettings, RequestChecksums, ResponseChecksums};
 use crate::transport::{Connect, ConnectionUse, HttpVersion, Transport, TransportConfig};
 use crate::types::Timestamp;
 
@@ -30,6 +36,12 @@ pub struct ClientBuilder<C> {
     tokens: Tokens,
     event_connections: Option<ConnectionUse>,
     response_limit: usize,
+    #[cfg(feature = "checksum")]
+    checksums: ChecksumSettings,
+    retry: RetryPolicy,
+    timeouts: Timeouts,
+    deadlines: StreamDeadlines,
+    interceptors: Interceptors,
     authorizer: Authorizer,
     clock: Clock,
     transport: TransportConfig,
@@ -47,6 +59,12 @@ impl<C: From<Core>> ClientBuilder<C> {
             tokens: Arc::new(random_uuid),
             event_connections: None,
             response_limit: RESPONSE_LIMIT,
+            #[cfg(feature = "checksum")]
+            checksums: ChecksumSettings::default(),
+            retry: RetryPolicy::new(),
+            timeouts: Timeouts::new(),
+            deadlines: StreamDeadlines::new(),
+            interceptors: Interceptors::default(),
             authorizer: Authorizer::default(),
             clock: Clock::system(),
             transport: TransportConfig::default(),
@@ -172,11 +190,52 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// Whether requests carry a checksum that their operation offers, but does not ask for; by default they do.
+    #[cfg(feature = "checksum")]
+    pub fn request_checksums(mut self, checksums: RequestChecksums) -> Self {
+        self.checksums.requests = checksums;
+        self
+    }
+
+    /// Whether answers are asked for a checksum where their operation has one, and held to it; by default they are.
+    #[cfg(feature = "checksum")]
+    pub fn response_checksums(mut self, checksums: ResponseChecksums) -> Self {
+        self.checksums.responses = checksums;
+        self
+    }
+
+    /// Whether and how calls that fail are attempted again; up to 3 attempts by default.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long the parts of a call may take; by default 10 seconds to connect and 60 for an attempt.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// How long events may be waited for; for ever by default.
+    pub fn deadlines(mut self, deadlines: StreamDeadlines) -> Self {
+        self.deadlines = deadlines;
+        self
+    }
+
+    /// Adds what sees, and may change, the requests of the client; after those that were added before.
+    pub fn interceptor(mut self, interceptor: impl Intercept + 'static) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
     /// Makes the client. No connection is opened before the first call.
     ///
     /// # Errors
     /// All of [`BuildError`].
-    pub fn build(self) -> Result<C, BuildError> {
+    pub fn build(mut self) -> Result<C, BuildError> {
+        if let Some(limit) = self.timeouts.chosen_connect() {
+            self.transport.connect_timeout = limit;
+        }
         let endpoint = parse_endpoint(self.endpoint.ok_or(BuildError::MissingEndpoint)?)?;
         let limit = RequestCompression::MAX_MINIMUM_SIZE;
         if let Some(size) = self.compression.minimum_size().filter(|&size| size > limit) {
@@ -192,6 +251,11 @@ impl<C: From<Core>> ClientBuilder<C> {
             host_prefix: self.host_prefix.unwrap_or(default),
             event_connections: self.event_connections,
             response_limit: self.response_limit,
+            #[cfg(feature = "checksum")]
+            checksums: self.checksums,
+            retries: Retries::new(self.retry, self.timeouts),
+            deadlines: self.deadlines,
+            interceptors: self.interceptors,
             authorizer: self.authorizer,
             clock: self.clock,
             transport: Transport::new(self.transport),

@@ -55,6 +55,12 @@ impl<Op: Operation> DuplexCall<Op> {
         self.receiver.next().await
     }
 
+    /// Says which event is the last of a whole stream: [`EventReceiver::expect_last`].
+    pub fn expect_last(mut self, is_last: impl Fn(&Op::Receives) -> bool + Send + 'static) -> Self {
+        self.receiver.expect_last(is_last);
+        self
+    }
+
     /// The members of the output besides its events, when they are there.
     pub fn initial_response(&self) -> InitialResponse<Op::Output, Op::Error> {
         self.initial.clone()
@@ -134,6 +140,12 @@ impl<Op: Operation> OutputCall<Op> {
     /// As [`EventReceiver::next`].
     pub async fn next(&mut self) -> Option<Result<Op::Receives, StreamError<Op::Error>>> {
         self.receiver.next().await
+    }
+
+    /// Says which event is the last of a whole stream: [`EventReceiver::expect_last`].
+    pub fn expect_last(mut self, is_last: impl Fn(&Op::Receives) -> bool + Send + 'static) -> Self {
+        self.receiver.expect_last(is_last);
+        self
     }
 
     /// The members of the output besides its events.

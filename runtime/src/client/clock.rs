@@ -21,7 +21,7 @@ impl Clock {
     }
 
     /// The clock of the operating system.
-    #[expect(clippy::disallowed_methods, reason = "calls look at the clock, so that nobody else has to")]
+    #[expect(clippy::disallowed_methods, reason = "this is where signatures get the time from")]
     pub(crate) fn system() -> Self {
         Self::new(|| Timestamp::from(SystemTime::now()))
     }

@@ -1,29 +1,35 @@
 //! What all calls of a client share.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
 use http::Version;
 
-use super::answer::read_output;
+use super::answer::read_validated;
 use super::authorize::Authorizer;
 use super::builder::ClientBuilder;
 use super::clock::Clock;
+use super::deadline::StreamDeadlines;
 use super::draft::{Draft, Outgoing};
 use super::error::CallError;
+use super::intercept::{AttemptView, Interceptors, RequestView};
 use super::link::Link;
+use super::retry::{Attempt, Replay, Retries};
 use super::token::Tokens;
 use crate::byte_stream::ByteStream;
 use crate::codec::Shape;
 use crate::endpoint::Endpoint;
 use crate::event::EventFormat;
-#[cfg(feature = "checksum")]
-use crate::protocol::ChecksummedInput;
+#[cfg(not(feature = "checksum"))]
+use crate::protocol::ResponseValidation;
 use crate::protocol::{
     BucketEndpoints, HostPrefix, HttpRequest, Operation, OperationSchema, ProtocolError, RequestCompression,
     RequestContext, ServiceSchema,
 };
-use crate::transport::{ConnectionUse, Pending, Transport};
+#[cfg(feature = "checksum")]
+use crate::protocol::{ChecksumSettings, ChecksummedInput};
+use crate::transport::{ConnectionUse, Pending, ResponseBody, Transport};
 
 /// What a generated client is made of. Cheap to clone: the clones share their connections.
 #[derive(Debug, Clone)]
@@ -36,10 +42,15 @@ pub(super) struct Shared {
     pub(super) service: &'static ServiceSchema,
     pub(super) tokens: Tokens,
     pub(super) compression: RequestCompression,
+    #[cfg(feature = "checksum")]
+    pub(super) checksums: ChecksumSettings,
     pub(super) endpoints: BucketEndpoints,
     pub(super) host_prefix: HostPrefix,
     pub(super) event_connections: Option<ConnectionUse>,
     pub(super) response_limit: usize,
+    pub(super) retries: Retries,
+    pub(super) deadlines: StreamDeadlines,
+    pub(super) interceptors: Interceptors,
     pub(super) authorizer: Authorizer,
     pub(super) clock: Clock,
     pub(super) transport: Transport,
@@ -69,28 +80,76 @@ impl Core {
         input: Op::Input,
         body: Option<ByteStream>,
     ) -> Result<Op::Output, CallError<Op::Error>> {
-        let draft = self.draft::<Op>(&input)?;
-        let pending = self.send::<Op>(&draft, Outgoing::Blob(body.unwrap_or_default())).await?;
-        let response = pending.await.map_err(CallError::transport)?;
-        let (output, _body) = read_output::<Op>(response, &Link::new(None), self.response_limit()).await?;
-        Ok(output)
+        let (draft, replay) = (&self.draft::<Op>(&input)?, &Replay::new(body));
+        self.attempt::<Op, _, _>(replay, |attempt| async move {
+            let response = self.respond::<Op>(draft, replay, &attempt).await?;
+            let (link, limit) = (Link::new(None), self.response_limit());
+            let (output, _body) = read_validated::<Op>(response, &link, limit, draft.validation).await?;
+            Ok(output)
+        })
+        .await
     }
 
-    /// Sends the request of a call, in the name of whom the client stands for.
+    /// Attempts a call, as often as it takes and the client allows.
+    pub(crate) async fn attempt<Op: Operation, T, F>(
+        &self,
+        replay: &Replay,
+        attempt: impl FnMut(Attempt) -> F,
+    ) -> Result<T, CallError<Op::Error>>
+    where
+        F: Future<Output = Result<T, CallError<Op::Error>>>,
+    {
+        let Shared { retries, clock, .. } = &*self.shared;
+        retries.run(Op::SCHEMA, replay, clock, attempt).await
+    }
+
+    /// Sends a request, and waits for the head of the answer.
+    pub(crate) async fn respond<Op: Operation>(
+        &self,
+        draft: &Draft,
+        replay: &Replay,
+        attempt: &Attempt,
+    ) -> Result<http::Response<ResponseBody>, CallError<Op::Error>> {
+        let sent = self.send::<Op>(draft, attempt, Outgoing::Blob(replay.blob())).await;
+        let outcome = match sent {
+            Ok(pending) => pending.await.map_err(CallError::transport),
+            Err(error) => Err(error),
+        };
+        self.observe::<Op, _, _>(attempt, &outcome);
+        outcome
+    }
+
+    /// Shows how an attempt went to those who want to know.
+    pub(crate) fn observe<Op: Operation, B, E: Error + 'static>(
+        &self,
+        attempt: &Attempt,
+        outcome: &Result<http::Response<B>, E>,
+    ) {
+        if let Ok(response) = outcome {
+            attempt.answered(response.status());
+        }
+        self.shared.interceptors.after_attempt(&AttemptView::new(Op::SCHEMA, attempt.number(), outcome));
+    }
+
+    /// Sends the request of one attempt, in the name of whom the client stands for.
     pub(crate) async fn send<Op: Operation>(
         &self,
         draft: &Draft,
+        attempt: &Attempt,
         outgoing: Outgoing,
     ) -> Result<Pending, CallError<Op::Error>> {
-        let Shared { authorizer, clock, transport, .. } = &*self.shared;
-        let parts = draft.head();
-        let grant =
-            authorizer.grant(Op::SCHEMA, &draft.endpoint, clock.now()).await.map_err(CallError::Auth)?;
-        let mut request = draft.authorize(parts, &grant, outgoing, clock).map_err(CallError::Auth)?;
-        let alpn = Op::SCHEMA.alpn();
-        if Op::SCHEMA.has_events() && alpn == [HTTP_2] {
-            *request.version_mut() = Version::HTTP_2;
+        let Shared { authorizer, clock, interceptors, transport, .. } = &*self.shared;
+        let mut head = draft.head();
+        interceptors.before_signing(&mut RequestView::new(Op::SCHEMA, attempt.number(), &mut head))?;
+        let grant = authorizer.grant(Op::SCHEMA, &draft.endpoint, clock.now()).await;
+        let grant = grant.map_err(CallError::Auth)?;
+        let body = draft.authorize(Op::SCHEMA, &mut head, &grant, outgoing, clock).await?;
+        interceptors.before_sending(&RequestView::new(Op::SCHEMA, attempt.number(), &mut head));
+        attempt.sends_to(&head.uri);
+        if Op::SCHEMA.has_events() && Op::SCHEMA.alpn() == [HTTP_2] {
+            head.version = Version::HTTP_2;
         }
+        let request = http::Request::from_parts(head, attempt.upload().watch(body));
         transport.open(request, self.connection_use(Op::SCHEMA)).await.map_err(CallError::transport)
     }
 
@@ -109,6 +168,11 @@ impl Core {
     /// How the events of an operation are written and read.
     pub(crate) fn format(&self) -> EventFormat {
         self.shared.service.event_format()
+    }
+
+    /// How long the events of a call are waited for.
+    pub(crate) fn deadlines(&self) -> StreamDeadlines {
+        self.shared.deadlines
     }
 
     /// How many bytes of an answer are read, unless it streams.
@@ -130,7 +194,7 @@ impl Core {
     ) -> Result<Draft, ProtocolError> {
         let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
         #[cfg(feature = "checksum")]
-        let input = &ChecksummedInput::new(operation, input)?;
+        let input = &ChecksummedInput::with_settings(operation, input, self.shared.checksums)?;
         let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
         let mut head = service.protocol().write_request(operation, input, &context)?;
         let coding = compression.apply(operation, &mut head);
@@ -140,8 +204,21 @@ impl Core {
         input.add_to(&mut head)?;
         let HttpRequest { method, mut headers, body, initial_message, .. } = head;
         headers.extend(endpoint.headers.clone());
-        let unsigned_payload = operation.has_unsigned_payload();
-        Ok(Draft { method, uri, headers, body, coding, initial_message, endpoint, unsigned_payload })
+        Ok(Draft {
+            method,
+            uri,
+            headers,
+            body,
+            coding,
+            initial_message,
+            endpoint,
+            #[cfg(feature = "checksum")]
+            checksum: input.checksum(),
+            #[cfg(feature = "checksum")]
+            validation: input.validation(),
+            #[cfg(not(feature = "checksum"))]
+            validation: ResponseValidation::default(),
+        })
     }
 }
 

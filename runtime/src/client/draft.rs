@@ -8,7 +8,9 @@ use http::{HeaderMap, Method, Uri, request};
 use super::outbox::OutboxBody;
 use crate::byte_stream::ByteStream;
 use crate::endpoint::Endpoint;
-use crate::protocol::{ContentCoding, HttpBody};
+#[cfg(feature = "checksum")]
+use crate::protocol::RequestedChecksum;
+use crate::protocol::{ContentCoding, HttpBody, ResponseValidation};
 
 /// The request of a call, the same for every attempt: what it asks for is settled, who asks and when is not.
 #[derive(Debug)]
@@ -22,8 +24,11 @@ pub(crate) struct Draft {
     /// The frame that goes ahead of all events.
     pub(super) initial_message: Option<Bytes>,
     pub(super) endpoint: Arc<Endpoint>,
-    /// The signature does not cover the body.
-    pub(super) unsigned_payload: bool,
+    /// What a streaming blob is sent with.
+    #[cfg(feature = "checksum")]
+    pub(super) checksum: Option<RequestedChecksum>,
+    /// What is made of the checksums of the answer.
+    pub(super) validation: ResponseValidation,
 }
 
 /// What streams behind the head of a request.

@@ -1,10 +1,15 @@
 //! What can go wrong with a call.
 
 use super::authorize::AuthError;
+use std::time::Duration;
+
+use super::deadline::Deadline;
 use super::error_response::ErrorResponse;
-use crate::byte_stream::ByteStreamError;
+use super::timeouts::TimeLimit;
+use crate::byte_stream::{ByteStreamError, SharedError};
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
+use crate::payload::PayloadError;
 use crate::protocol::{BucketOptionsError, ProtocolError};
 #[cfg(feature = "sigv4")]
 use crate::signing::SigningError;
@@ -67,6 +72,9 @@ pub enum CallError<E> {
     /// Nobody can be found to stand for the request, or it cannot be signed; nothing was sent.
     #[error("the request cannot be authorized")]
     Auth(#[source] AuthError),
+    /// The body cannot be sent as the request wants it; nothing was sent.
+    #[error("the body cannot be sent")]
+    Payload(#[source] PayloadError),
     /// The answer is not what the protocol allows.
     #[error("the answer cannot be read")]
     Protocol(#[source] ProtocolError),
@@ -76,9 +84,17 @@ pub enum CallError<E> {
     /// The streaming blob of the request or of the answer failed.
     #[error("the body failed")]
     Body(#[source] ByteStreamError),
-    /// A deadline passed.
-    #[error("the call took too long")]
-    Timeout,
+    /// The time set by [`Timeouts`](super::Timeouts) is up.
+    #[error("the {which} took longer than {} ms", limit.as_millis())]
+    Timeout {
+        /// Which time.
+        which: TimeLimit,
+        /// The time that was given.
+        limit: Duration,
+    },
+    /// An interceptor refused the request; this attempt did not send it.
+    #[error("an interceptor refused the request")]
+    Interceptor(#[source] SharedError),
     /// The call was cancelled before the answer was there.
     #[error("the call was cancelled")]
     Cancelled,
@@ -131,6 +147,9 @@ pub enum StreamError<E> {
     /// The peer ended its answer without an event that is declared to be the last.
     #[error("the events ended before the last one")]
     Incomplete,
+    /// A limit of [`StreamDeadlines`](super::StreamDeadlines) has passed.
+    #[error("{0}")]
+    Deadline(Deadline),
     /// The connection was lost, or the peer reset the call.
     #[error("the exchange with the peer failed")]
     Transport(#[source] TransportError),
@@ -237,12 +256,14 @@ impl<E: OperationError> CallError<E> {
             Self::Transport(error) => {
                 !matches!(error, TransportError::InvalidRequest { .. } | TransportError::ContentLength { .. })
             }
-            Self::Timeout => true,
+            Self::Timeout { .. } => true,
             Self::MissingMember { .. }
             | Self::InvalidInput(_)
             | Self::Auth(_)
+            | Self::Payload(_)
             | Self::Protocol(_)
             | Self::Body(_)
+            | Self::Interceptor(_)
             | Self::Cancelled => false,
         }
     }

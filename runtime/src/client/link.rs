@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::error::StreamError;
 use super::latch::Latch;
 use super::outbox::{NoRoom, Outbox};
+use super::trace::StreamTrace;
 
 /// Shared by the sender, the receiver and the task that waits for the answer.
 pub(crate) struct Link<E> {
@@ -14,11 +15,24 @@ pub(crate) struct Link<E> {
     outbox: Option<Arc<Outbox>>,
     /// What ended the call, for the half that did not see it happen.
     failure: Arc<Latch<StreamError<E>>>,
+    /// What is counted and told of the call, if anybody listens.
+    trace: Option<Arc<StreamTrace>>,
 }
 
 impl<E> Link<E> {
     pub(crate) fn new(outbox: Option<Arc<Outbox>>) -> Self {
-        Self { outbox, failure: Arc::new(Latch::new()) }
+        Self { outbox, failure: Arc::new(Latch::new()), trace: None }
+    }
+
+    /// The same link, of a call that is traced. To be called before the link is cloned.
+    pub(crate) fn traced(mut self, trace: Option<Arc<StreamTrace>>) -> Self {
+        self.trace = trace;
+        self
+    }
+
+    /// Where events are counted.
+    pub(crate) fn trace(&self) -> Option<&StreamTrace> {
+        self.trace.as_deref()
     }
 
     /// Keeps the body of an answer that has ended while events may still be sent.
@@ -41,6 +55,9 @@ impl<E> Link<E> {
     }
 
     fn end(&self, reason: StreamError<E>) {
+        if let Some(trace) = &self.trace {
+            trace.fail(&reason);
+        }
         self.failure.set(reason);
         if let Some(outbox) = &self.outbox {
             outbox.cancel();
@@ -67,7 +84,7 @@ impl<E: Clone> Link<E> {
 
 impl<E> Clone for Link<E> {
     fn clone(&self) -> Self {
-        Self { outbox: self.outbox.clone(), failure: Arc::clone(&self.failure) }
+        Self { outbox: self.outbox.clone(), failure: Arc::clone(&self.failure), trace: self.trace.clone() }
     }
 }
 

@@ -13,6 +13,9 @@
 //!   An answer that is an error reaches sender, receiver and initial response alike.
 //! - Both directions are bounded. The receiver reads the connection only when it is asked, so a slow reader stops
 //!   the socket; the sender waits while 64 KiB of its frames are still to be taken.
+//! - A call is attempted again where [`RetryPolicy`] allows it, for as long as nothing of an answer was given out, and
+//!   never if it sends events. [`Timeouts`] bound the way to the answer, [`StreamDeadlines`] what comes after it.
+//! - Dropping the future of a call cancels it: the attempt that is under way, or the pause before the next.
 //! - Dropping the sender ends its side; dropping the receiver, or both, cancels the call.
 //!
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
@@ -24,33 +27,43 @@ mod builder;
 mod call;
 mod clock;
 mod core;
+mod deadline;
 mod draft;
 mod error;
 mod error_response;
 mod handlers;
 mod initial;
 mod input_call;
+mod intercept;
 mod latch;
 mod link;
 mod open;
 pub(crate) mod outbox;
+mod random;
 pub(crate) mod reader;
 mod receiver;
 mod required;
+mod retry;
 #[cfg(feature = "sigv4")]
 mod seal;
 mod sender;
 mod task;
+mod timeouts;
 mod token;
+mod trace;
 
 pub use self::authorize::AuthError;
 pub use self::builder::ClientBuilder;
 pub use self::call::{DuplexCall, OutputCall};
 pub use self::core::Core;
+pub use self::deadline::{Deadline, StreamDeadlines};
 pub use self::error::{BuildError, CallError, StreamError};
 pub use self::error_response::ErrorResponse;
 pub use self::handlers::Handlers;
 pub use self::initial::InitialResponse;
 pub use self::input_call::{Answer, InputCall};
+pub use self::intercept::{AttemptView, Intercept, RequestView, default_header, interceptor_fn};
 pub use self::receiver::EventReceiver;
+pub use self::retry::RetryPolicy;
 pub use self::sender::EventSender;
+pub use self::timeouts::{TimeLimit, Timeouts};

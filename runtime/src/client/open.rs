@@ -8,20 +8,23 @@ use tokio::sync::oneshot;
 use super::answer::{EventAnswer, Opening, read_output};
 use super::call::{DuplexCall, OutputCall};
 use super::core::Core;
+use super::deadline::{Deadline, StreamDeadlines};
 use super::draft::Outgoing;
 use super::error::{CallError, StreamError};
 use super::handlers::Handlers;
 use super::initial::InitialResponse;
 use super::input_call::{Answer, InputCall};
 use super::link::Link;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, OutboxBody};
 use super::receiver::{EventReceiver, Opened};
+use super::retry::{Attempt, Replay};
 use super::sender::EventSender;
 use super::task::OwnedTask;
+use super::trace::StreamTrace;
 use crate::byte_stream::ByteStream;
 use crate::event::EventFormat;
 use crate::protocol::{InitialMessages, Operation};
-use crate::transport::Pending;
+use crate::transport::{Pending, ResponseBody, TransportError};
 
 /// The callbacks of an operation.
 type HandlersOf<Op> =
@@ -43,22 +46,22 @@ impl Core {
     where
         Op::Output: Clone,
     {
-        let format = self.format();
+        let (format, deadlines) = (self.format(), self.deadlines());
         let (outbox, body) = Outbox::new();
-        let draft = self.draft::<Op>(&input)?;
-        let pending = self.send::<Op>(&draft, Outgoing::Events(body)).await?;
-        let link = Link::new(Some(Arc::clone(&outbox)));
+        let (pending, attempt, trace) = self.begin::<Op>(&input, body).await?;
+        let link = Link::new(Some(Arc::clone(&outbox))).traced(trace);
         let initial = InitialResponse::new();
         let (head, opened) = HeadTask::<Op>::new(&initial, &link);
-        let (answered, limit) = (link.clone(), self.response_limit());
+        let (answered, limit, core) = (link.clone(), self.response_limit(), self.clone());
         let answer = async move {
-            let response = pending.await.map_err(StreamError::Transport)?;
-            EventAnswer::of::<Op>(response, &answered, limit).await
+            let response = pending.await;
+            core.observe::<Op, _, _>(&attempt, &response);
+            EventAnswer::of::<Op>(response.map_err(StreamError::Transport)?, &answered, limit).await
         };
-        let head = OwnedTask::new(tokio::spawn(head.run(answer, format)));
-        let receiver = EventReceiver::waiting(opened, head, link.clone());
-        let receiver = attach::<Op>(handlers, receiver, &initial, &link);
-        let sender = EventSender::new(outbox, link, format);
+        let head = OwnedTask::new(tokio::spawn(head.run(answer, format, deadlines)));
+        let receiver = EventReceiver::waiting(opened, head, link.clone()).with_deadlines(deadlines);
+        let receiver = attach::<Op>(handlers, receiver, &initial, &link).with_deadlines(deadlines);
+        let sender = EventSender::new(outbox, link, format).with_deadlines(deadlines);
         Ok(DuplexCall::new(sender, receiver, initial))
     }
 
@@ -78,22 +81,30 @@ impl Core {
     where
         Op::Output: Clone,
     {
-        let format = self.format();
-        let draft = self.draft::<Op>(&input)?;
-        let pending = self.send::<Op>(&draft, Outgoing::Blob(body.unwrap_or_default())).await?;
-        let response = pending.await.map_err(CallError::transport)?;
-        let link = Link::new(None);
+        let (format, deadlines) = (self.format(), self.deadlines());
+        let (draft, replay) = (&self.draft::<Op>(&input)?, &Replay::new(body));
+        let opened = self.attempt::<Op, _, _>(replay, |attempt| async move {
+            let response = self.respond::<Op>(draft, replay, &attempt).await?;
+            let link = Link::new(None).traced(StreamTrace::begin(Op::SCHEMA));
+            match EventAnswer::of::<Op>(response, &link, self.response_limit()).await {
+                Err(StreamError::Call(error)) => Err(*error),
+                answer => Ok((link, answer)),
+            }
+        });
+        let (link, answer) = opened.await?;
         let initial = InitialResponse::new();
-        let receiver = match EventAnswer::of::<Op>(response, &link, self.response_limit()).await {
+        let receiver = match answer {
             Ok(answer) if Op::SCHEMA.service().protocol().initial_messages() == InitialMessages::Events => {
                 let (head, opened) = HeadTask::<Op>::new(&initial, &link);
-                let task = OwnedTask::new(tokio::spawn(head.run(async move { Ok(answer) }, format)));
+                let task =
+                    OwnedTask::new(tokio::spawn(head.run(async move { Ok(answer) }, format, deadlines)));
                 EventReceiver::waiting(opened, task, link.clone())
             }
             Ok(answer) => receive::<Op>(answer.open::<Op>(format).await, &initial, &link)?,
             Err(error) => receive::<Op>(Err(error), &initial, &link)?,
         };
-        let receiver = attach::<Op>(handlers, receiver, &initial, &link);
+        let receiver = attach::<Op>(handlers, receiver.with_deadlines(deadlines), &initial, &link);
+        let receiver = receiver.with_deadlines(deadlines);
         Ok(OutputCall::new(receiver, initial))
     }
 
@@ -108,15 +119,39 @@ impl Core {
         input: Op::Input,
     ) -> Result<InputCall<Op>, CallError<Op::Error>> {
         let (outbox, body) = Outbox::new();
-        let draft = self.draft::<Op>(&input)?;
-        let pending = self.send::<Op>(&draft, Outgoing::Events(body)).await?;
-        let link = Link::new(Some(Arc::clone(&outbox)));
+        let (pending, attempt, trace) = self.begin::<Op>(&input, body).await?;
+        let link = Link::new(Some(Arc::clone(&outbox))).traced(trace);
+        let core = self.clone();
+        let pending = async move {
+            let response = pending.await;
+            core.observe::<Op, _, _>(&attempt, &response);
+            response
+        };
         let (answering, answer) = oneshot::channel();
         let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), self.response_limit(), answering));
         let answer = Answer::new(answer, OwnedTask::new(task), link.clone());
-        Ok(InputCall::new(EventSender::new(outbox, link, self.format()), answer))
+        let sender = EventSender::new(outbox, link, self.format()).with_deadlines(self.deadlines());
+        Ok(InputCall::new(sender, answer))
+    }
+
+    /// Sends the request of a call that sends events: once, because those cannot be had again.
+    async fn begin<Op: Operation>(&self, input: &Op::Input, body: OutboxBody) -> Begun<Op::Error> {
+        let draft = &self.draft::<Op>(input)?;
+        let (replay, mut body) = (Replay::new(None), Some(body));
+        let begun = self.attempt::<Op, _, _>(&replay, |attempt| {
+            let body = body.take();
+            async move {
+                let body = body.ok_or(CallError::Cancelled)?;
+                let pending = self.send::<Op>(draft, &attempt, Outgoing::Events(body)).await?;
+                Ok((pending, attempt, StreamTrace::begin(Op::SCHEMA)))
+            }
+        });
+        begun.await
     }
 }
+
+/// A call whose request is on its way, and where that is told.
+type Begun<E> = Result<(Pending, Attempt, Option<Arc<StreamTrace>>), CallError<E>>;
 
 /// What receives the events of an operation.
 type ReceiverOf<Op> = EventReceiver<<Op as Operation>::Receives, <Op as Operation>::Error>;
@@ -181,11 +216,16 @@ impl<Op: Operation> HeadTask<Op> {
         mut self,
         answer: impl Future<Output = Result<EventAnswer, StreamError<Op::Error>>>,
         format: EventFormat,
+        deadlines: StreamDeadlines,
     ) {
-        let opened = match answer.await {
-            Ok(answer) => answer.open::<Op>(format).await,
-            Err(error) => Err(error),
+        let opened = async {
+            match answer.await {
+                Ok(answer) => answer.open::<Op>(format).await,
+                Err(error) => Err(error),
+            }
         };
+        let opened = deadlines.within(Deadline::FirstEvent, opened).await;
+        let opened = opened.unwrap_or_else(|which| Err(StreamError::Deadline(which)));
         let opened = opened.map(|(output, reader)| {
             self.initial.set(Ok(output));
             reader
@@ -217,7 +257,7 @@ impl<Op: Operation> Drop for HeadTask<Op> {
 
 /// Waits for the answer of a call without output events; an error stops the sender.
 async fn await_answer<Op: Operation>(
-    pending: Pending,
+    pending: impl Future<Output = Result<http::Response<ResponseBody>, TransportError>>,
     link: Link<Op::Error>,
     limit: usize,
     answering: oneshot::Sender<Result<Op::Output, CallError<Op::Error>>>,

@@ -22,6 +22,7 @@ pub(crate) struct EventReader<B> {
     first: Option<Message>,
     /// Why the body ended, until the frames that came before are read.
     ended: bool,
+    bytes_read: u64,
 }
 
 /// What was read, and whether more may follow.
@@ -37,7 +38,7 @@ pub(crate) enum Read<U, E> {
 
 impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
     pub(crate) fn new(body: B, format: EventFormat, limits: Limits) -> Self {
-        Self { body, decoder: Decoder::with_limits(limits), format, first: None, ended: false }
+        Self { body, decoder: Decoder::with_limits(limits), format, first: None, ended: false, bytes_read: 0 }
     }
 
     /// Reads the first message into `into` if it is an initial message; what else it is, is left for
@@ -105,6 +106,7 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
                 Ok(None) => match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                     Some(Ok(frame)) => {
                         if let Ok(chunk) = frame.into_data() {
+                            self.bytes_read += chunk.len() as u64;
                             self.decoder.push(chunk);
                         }
                     }
@@ -147,6 +149,11 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
 }
 
 impl<B> EventReader<B> {
+    /// How many bytes of frames have come in so far.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+
     /// What is still to be read, from somewhere inside a frame as a rule.
     #[cfg(feature = "mock")]
     pub(crate) fn into_body(self) -> B {

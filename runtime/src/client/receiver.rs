@@ -10,6 +10,7 @@ use futures_core::Stream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::deadline::{Deadline, Patience, StreamDeadlines};
 use super::error::StreamError;
 use super::handlers::panicked;
 use super::link::Link;
@@ -29,7 +30,15 @@ pub(crate) type Opened<E> = Result<EventReader<ResponseBody>, StreamError<E>>;
 pub struct EventReceiver<U, E> {
     source: Source<E>,
     link: Link<E>,
+    patience: Patience,
+    expected: Option<Expected<U>>,
     events: PhantomData<fn() -> U>,
+}
+
+/// The event that should be the last.
+struct Expected<U> {
+    is_last: Box<dyn Fn(&U) -> bool + Send>,
+    seen: bool,
 }
 
 enum Source<E> {
@@ -52,25 +61,47 @@ enum Source<E> {
 impl<U, E> EventReceiver<U, E> {
     /// Receives what `task` will open.
     pub(crate) fn waiting(opened: oneshot::Receiver<Opened<E>>, task: OwnedTask<()>, link: Link<E>) -> Self {
-        Self { source: Source::Head { opened, _task: task }, link, events: PhantomData }
+        Self::new(Source::Head { opened, _task: task }, link)
     }
 
     /// Receives from an answer that is there.
     pub(crate) fn open(reader: EventReader<ResponseBody>, link: Link<E>) -> Self {
-        Self { source: Source::Open(Box::new(reader)), link, events: PhantomData }
+        Self::new(Source::Open(Box::new(reader)), link)
     }
 
     /// Receives nothing but `error`.
     pub(crate) fn failed(error: StreamError<E>, link: Link<E>) -> Self {
-        Self { source: Source::Failed(Box::new(error)), link, events: PhantomData }
+        Self::new(Source::Failed(Box::new(error)), link)
     }
 
     /// Receives nothing: `handler` does.
     pub(crate) fn handled(handler: JoinHandle<Result<(), StreamError<E>>>, link: Link<E>) -> Self {
-        Self {
-            source: Source::Handler { outcome: OwnedTask::new(handler), told: false },
-            link,
-            events: PhantomData,
+        Self::new(Source::Handler { outcome: OwnedTask::new(handler), told: false }, link)
+    }
+
+    fn new(source: Source<E>, link: Link<E>) -> Self {
+        let patience = Patience::new(StreamDeadlines::new(), Deadline::FirstEvent);
+        Self { source, link, patience, expected: None, events: PhantomData }
+    }
+
+    /// Waits no longer than `deadlines` allow.
+    pub(crate) fn with_deadlines(mut self, deadlines: StreamDeadlines) -> Self {
+        self.patience = Patience::new(deadlines, Deadline::FirstEvent);
+        self
+    }
+
+    /// Says which event is the last of a whole stream. If the peer ends its events without such an event, that is
+    /// [`StreamError::Incomplete`] instead of an end. An event that comes after it changes nothing.
+    ///
+    /// To be called before the first event is asked for. Has no effect on a call with a handler.
+    pub fn expect_last(&mut self, is_last: impl Fn(&U) -> bool + Send + 'static) {
+        self.expected = Some(Expected { is_last: Box::new(is_last), seen: false });
+    }
+
+    /// Tells how much has come.
+    fn trace_bytes(&self) {
+        if let (Some(trace), Source::Open(reader)) = (self.link.trace(), &self.source) {
+            trace.set_bytes_received(reader.bytes_read());
         }
     }
 
@@ -92,8 +123,19 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
         poll_fn(|cx| self.poll_event(cx)).await
     }
 
-    /// Reads to the end and drops what comes. The error is the one that ended the call, or else the first.
+    /// Reads to the end, as long as that may take, and drops what comes. The error is the one that ended the call, or
+    /// else the first.
     pub(crate) async fn drain(&mut self) -> Result<(), StreamError<E>> {
+        let deadlines = *self.patience.deadlines();
+        let drained = deadlines.within(Deadline::Drain, self.read_to_end()).await;
+        drained.unwrap_or_else(|which| {
+            self.trace_bytes();
+            self.source = Source::Done;
+            Err(self.link.fail(StreamError::Deadline(which)))
+        })
+    }
+
+    async fn read_to_end(&mut self) -> Result<(), StreamError<E>> {
         if let Source::Handler { outcome, .. } = &mut self.source {
             let outcome = outcome.await;
             self.source = Source::Done;
@@ -111,6 +153,30 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
     }
 
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<U, StreamError<E>>>> {
+        let span = self.link.trace().map(|trace| trace.span().clone());
+        let _within = span.as_ref().map(tracing::Span::enter);
+        let Poll::Ready(event) = self.poll_source(cx) else {
+            let which = ready!(self.patience.poll(cx));
+            return self.fail(StreamError::Deadline(which));
+        };
+        self.patience.rest(Deadline::Idle);
+        if let Some(Ok(event)) = &event {
+            self.note(event);
+        }
+        Poll::Ready(event)
+    }
+
+    /// Notes an event that is handed out.
+    fn note(&mut self, event: &U) {
+        if let Some(expected) = &mut self.expected {
+            expected.seen |= (expected.is_last)(event);
+        }
+        if let Some(trace) = self.link.trace() {
+            trace.count_received();
+        }
+    }
+
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<U, StreamError<E>>>> {
         loop {
             match &mut self.source {
                 Source::Head { opened, .. } => match ready!(Pin::new(opened).poll(cx)) {
@@ -123,7 +189,14 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
                     Read::Event(event) => return Poll::Ready(Some(Ok(event))),
                     Read::Skipped(error) => return Poll::Ready(Some(Err(error))),
                     Read::Failed(error) => return self.fail(error),
+                    Read::Ended if self.expected.as_ref().is_some_and(|expected| !expected.seen) => {
+                        return self.fail(StreamError::Incomplete);
+                    }
                     Read::Ended => {
+                        self.trace_bytes();
+                        if let Some(trace) = self.link.trace() {
+                            trace.complete();
+                        }
                         if let Source::Open(reader) = std::mem::replace(&mut self.source, Source::Done) {
                             self.link.hold(reader);
                         }
@@ -144,6 +217,7 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
 
     /// Ends the call, in both directions.
     fn fail(&mut self, error: StreamError<E>) -> Poll<Option<Result<U, StreamError<E>>>> {
+        self.trace_bytes();
         self.source = Source::Done;
         self.link.fail(error.clone());
         Poll::Ready(Some(Err(error)))
@@ -165,6 +239,7 @@ impl<U: EventUnion, E: OperationError> Stream for EventReceiver<U, E> {
 impl<U, E> Drop for EventReceiver<U, E> {
     fn drop(&mut self) {
         if !self.is_terminated() {
+            self.trace_bytes();
             self.link.cancel();
         }
     }

@@ -10,9 +10,10 @@ use std::task::{Context, Poll, ready};
 use bytes::BytesMut;
 use futures_sink::Sink;
 
+use super::deadline::{Deadline, Patience, StreamDeadlines};
 use super::error::StreamError;
 use super::link::Link;
-use super::outbox::Outbox;
+use super::outbox::{NoRoom, Outbox};
 use crate::event::{EncodeError, ErrorMember, EventFormat, EventUnion, OperationError};
 #[cfg(feature = "sigv4")]
 use crate::signing::SigningError;
@@ -28,12 +29,20 @@ pub struct EventSender<U, E> {
     outbox: Arc<Outbox>,
     link: Link<E>,
     format: EventFormat,
+    patience: Patience,
     events: PhantomData<fn(U)>,
 }
 
 impl<U, E> EventSender<U, E> {
     pub(crate) fn new(outbox: Arc<Outbox>, link: Link<E>, format: EventFormat) -> Self {
-        Self { outbox, link, format, events: PhantomData }
+        let patience = Patience::new(StreamDeadlines::new(), Deadline::SendStall);
+        Self { outbox, link, format, patience, events: PhantomData }
+    }
+
+    /// Waits no longer than `deadlines` allow.
+    pub(crate) fn with_deadlines(mut self, deadlines: StreamDeadlines) -> Self {
+        self.patience = Patience::new(deadlines, Deadline::SendStall);
+        self
     }
 }
 
@@ -56,7 +65,9 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
     /// What ended the call, if it failed before every event was taken.
     pub async fn finish(&mut self) -> Result<(), StreamError<E>> {
         self.outbox.finish();
-        poll_fn(|cx| self.poll_ended(cx)).await
+        let ended = poll_fn(|cx| self.poll_ended(cx));
+        let ended = self.patience.deadlines().within(Deadline::Drain, ended).await;
+        ended.unwrap_or_else(|which| Err(self.link.fail(StreamError::Deadline(which))))
     }
 
     /// Ends this side of the call with an error of its streaming union, which travels as an exception; waits until
@@ -78,12 +89,29 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
     /// Waits, after the peer has ended its side, for the end of this one. A peer that did not want the rest is
     /// an error only if there was a rest.
     pub(crate) async fn settle(&self) -> Result<(), StreamError<E>> {
-        let ended = poll_fn(|cx| self.outbox.poll_ended(cx)).await;
+        let ended = poll_fn(|cx| self.outbox.poll_ended(cx));
+        let ended = self.patience.deadlines().within(Deadline::Drain, ended).await;
+        let ended = ended.map_err(|which| self.link.fail(StreamError::Deadline(which)))?;
         if ended.is_err() && self.outbox.lost_frames() { Err(StreamError::Closed) } else { Ok(()) }
     }
 
-    fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError<E>>> {
-        self.outbox.poll_room(cx).map_err(|reason| self.link.refusal(reason))
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError<E>>> {
+        let room = self.outbox.poll_room(cx);
+        self.unless_stalled(cx, room)
+    }
+
+    /// What the outbox says; or that it has said nothing for too long.
+    fn unless_stalled(
+        &mut self,
+        cx: &mut Context<'_>,
+        outcome: Poll<Result<(), NoRoom>>,
+    ) -> Poll<Result<(), StreamError<E>>> {
+        let Poll::Ready(outcome) = outcome else {
+            let which = ready!(self.patience.poll(cx));
+            return Poll::Ready(Err(self.link.fail(StreamError::Deadline(which))));
+        };
+        self.patience.rest(Deadline::SendStall);
+        Poll::Ready(outcome.map_err(|reason| self.link.refusal(reason)))
     }
 
     fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<Result<(), StreamError<E>>> {
@@ -98,12 +126,22 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
         &self,
         encode: impl FnOnce(&EventFormat, &mut BytesMut) -> Result<(), EncodeError>,
     ) -> Result<(), StreamError<E>> {
+        let mut bytes = 0;
+        let encode = |buffer: &mut BytesMut| {
+            let before = buffer.len();
+            encode(&self.format, buffer)?;
+            bytes = buffer.len() - before;
+            Ok::<_, Unwritten>(())
+        };
         #[cfg(feature = "sigv4")]
-        let written =
-            self.outbox.write_sealed(|buffer| encode(&self.format, buffer).map_err(Unwritten::from));
+        let written = self.outbox.write_sealed(encode);
         #[cfg(not(feature = "sigv4"))]
-        let written = self.outbox.write(|buffer| encode(&self.format, buffer).map_err(Unwritten::from));
-        written.map_err(|reason| self.link.refusal(reason))?.map_err(Unwritten::into)
+        let written = self.outbox.write(encode);
+        written.map_err(|reason| self.link.refusal(reason))??;
+        if let Some(trace) = self.link.trace() {
+            trace.count_sent(bytes);
+        }
+        Ok(())
     }
 }
 
@@ -140,7 +178,7 @@ impl<E> From<Unwritten> for StreamError<E> {
 impl<U: EventUnion, E: OperationError> Sink<U> for EventSender<U, E> {
     type Error = StreamError<E>;
 
-    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.poll_room(cx)
     }
 
@@ -148,8 +186,9 @@ impl<U: EventUnion, E: OperationError> Sink<U> for EventSender<U, E> {
         self.write(&event)
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.outbox.poll_flushed(cx).map_err(|reason| self.link.refusal(reason))
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        let flushed = self.outbox.poll_flushed(cx);
+        self.unless_stalled(cx, flushed)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {

@@ -38,7 +38,9 @@ pub use chain::CredentialsChain;
 pub use credentials::Credentials;
 pub use environment::{Environment, EnvironmentCredentials};
 pub use error::IdentityError;
-pub(crate) use header::{NotAHeader, sensitive};
+#[cfg(feature = "sigv4")]
+pub(crate) use header::NotAHeader;
+pub(crate) use header::sensitive;
 pub use profile::{ProfileCredentials, find_region};
 pub use provide::{ProvideCredentials, ProvideFuture, ProvideToken};
 pub use token::{ApiKey, BearerToken};

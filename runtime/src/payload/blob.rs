@@ -11,8 +11,12 @@ pub(super) struct Blob {
 }
 
 impl Blob {
+    #[cfg_attr(
+        not(any(feature = "checksum", feature = "sigv4")),
+        expect(unused_mut, reason = "nothing is looked at beforehand")
+    )]
     pub(super) async fn plan(
-        self,
+        mut self,
         rules: &PayloadRules<'_>,
         headers: &mut HeaderMap,
     ) -> Result<PlannedBody, PayloadError> {

@@ -25,8 +25,10 @@ type Covered = ();
 
 impl Blob {
     /// Adds the checksum that belongs in the head, and gives what the signature covers. Reads the blob for it.
+    ///
+    /// Borrows it for itself alone, because not every blob can be shared between threads.
     pub(super) async fn look_ahead(
-        &self,
+        &mut self,
         rules: &PayloadRules<'_>,
         headers: &mut HeaderMap,
     ) -> Result<Covered, PayloadError> {

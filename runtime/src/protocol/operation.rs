@@ -75,6 +75,7 @@ pub struct OperationSchema {
     unwrapped_output: bool,
     readonly: bool,
     idempotent: bool,
+    long_poll: Option<u64>,
     auth: Option<&'static [AuthScheme]>,
     unsigned_payload: bool,
 }
@@ -100,6 +101,7 @@ impl OperationSchema {
             unwrapped_output: false,
             readonly: false,
             idempotent: false,
+            long_poll: None,
             auth: None,
             unsigned_payload: false,
         }
@@ -198,6 +200,13 @@ impl OperationSchema {
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// `@longPoll` with its `timeoutMillis`.
+    #[must_use]
+    pub const fn long_poll(mut self, timeout_millis: u64) -> Self {
+        self.long_poll = Some(timeout_millis);
         self
     }
 
@@ -324,6 +333,11 @@ impl OperationSchema {
     /// `@idempotent` stands on the operation.
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
+    }
+
+    /// How long the peer may hold the answer back (`@longPoll`), in milliseconds.
+    pub const fn long_poll_millis(&self) -> Option<u64> {
+        self.long_poll
     }
 
     /// The authentication schemes that requests may use, most wanted first; none where they are sent as they are.

@@ -10,6 +10,7 @@ mod event;
 mod features;
 mod frames;
 mod identity;
+mod listener;
 mod protocol;
 mod protocol_test;
 mod rows;

@@ -198,6 +198,12 @@ impl Traits {
         self.has(ids::IDEMPOTENT)
     }
 
+    /// `smithy.api#longPoll`: how long the service may hold the answer back, in milliseconds.
+    #[must_use]
+    pub fn long_poll(&self) -> Option<u64> {
+        self.value(ids::LONG_POLL)?.get("timeoutMillis")?.as_u64()
+    }
+
     /// `smithy.api#idempotencyToken`.
     #[must_use]
     pub fn is_idempotency_token(&self) -> bool {

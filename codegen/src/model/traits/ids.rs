@@ -40,6 +40,7 @@ pub const UNIQUE_ITEMS: &str = "smithy.api#uniqueItems";
 // Chapter "Behavior traits".
 pub const IDEMPOTENCY_TOKEN: &str = "smithy.api#idempotencyToken";
 pub const IDEMPOTENT: &str = "smithy.api#idempotent";
+pub const LONG_POLL: &str = "smithy.api#longPoll";
 pub const PAGINATED: &str = "smithy.api#paginated";
 pub const READONLY: &str = "smithy.api#readonly";
 pub const REQUEST_COMPRESSION: &str = "smithy.api#requestCompression";

@@ -198,3 +198,13 @@ fn an_http_protocol_needs_http_on_every_operation() {
     let codes = codes(from_shapes(shapes, &Config::new().protocol("aws.protocols#restJson1")));
     assert_eq!(codes, ["operation-without-http"]);
 }
+
+#[test]
+fn a_long_poll_says_how_long() {
+    let shapes = SHAPES.replace(
+        r#", "smithy.api#readonly": {} } }"#,
+        r#", "smithy.api#readonly": {}, "smithy.api#longPoll": { "timeoutMillis": 70000 } } }"#,
+    );
+    let files = from_shapes(&shapes, &Config::new()).expect("a sound model");
+    assert!(tables(&files).contains(".long_poll(70000).readonly()"));
+}

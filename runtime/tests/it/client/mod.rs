@@ -4,18 +4,21 @@
 
 mod backpressure;
 mod cancel;
+mod deadlines;
 mod duplex;
 mod endings;
 mod handlers;
+mod observed;
 mod one_way;
 mod refusals;
+mod retries;
 mod send;
 mod unary;
 
 use std::future::Future;
 use std::time::Duration;
 
-use smithy_streams_runtime::client::StreamError;
+use smithy_streams_runtime::client::{RetryPolicy, StreamError};
 use smithy_streams_runtime::mock::{Exchange, Server};
 use smithy_streams_runtime::transport::HttpVersion;
 
@@ -78,7 +81,8 @@ async fn peers(wire: Wire) -> (Client, Server) {
         Wire::Memory => HttpVersion::Auto,
         Wire::Http2 | Wire::MemoryHttp2 => HttpVersion::Http2PriorKnowledge,
     };
-    (builder.http_version(version).build().unwrap(), server)
+    // What is tested here is one attempt.
+    (builder.http_version(version).retry(RetryPolicy::never()).build().unwrap(), server)
 }
 
 /// Opens a conversation, and hands out both of its ends before anything is said.
