@@ -1,8 +1,8 @@
 //! What can go wrong with a call.
 
-use super::authorize::AuthError;
 use std::time::Duration;
 
+use super::authorize::AuthError;
 use super::deadline::Deadline;
 use super::error_response::ErrorResponse;
 use super::timeouts::TimeLimit;
@@ -12,7 +12,7 @@ use crate::frame::{FrameError, Message};
 use crate::payload::PayloadError;
 use crate::protocol::{BucketOptionsError, ProtocolError};
 #[cfg(feature = "sigv4")]
-use crate::signing::SigningError;
+use crate::signing::{EventVerifyError, SigningError};
 use crate::transport::TransportError;
 
 /// A client that cannot be built from what its builder was told.
@@ -144,6 +144,10 @@ pub enum StreamError<E> {
         /// Bytes that the frame still needs.
         missing: usize,
     },
+    /// The events are not signed as they should be: what a peer says that verifies its clients.
+    #[cfg(feature = "sigv4")]
+    #[error("the events are not signed as they should be")]
+    Signature(#[source] EventVerifyError),
     /// The peer ended its answer without an event that is declared to be the last.
     #[error("the events ended before the last one")]
     Incomplete,

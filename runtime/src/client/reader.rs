@@ -1,5 +1,6 @@
 //! Events out of a body of frames.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -13,10 +14,46 @@ use crate::codec::Shape;
 use crate::event::{DecodeError, Decoded, EventFormat, EventUnion, OperationError};
 use crate::frame::{Decoder, FrameError, Limits, Message};
 
+/// What frames have around the messages for the reader.
+pub(crate) trait Envelope {
+    /// Why a frame is refused.
+    type Error;
+
+    /// Takes the message out of a frame; `None` for a frame without one.
+    fn open(&mut self, frame: Message) -> Result<Option<Message>, Self::Error>;
+
+    /// Looks at the end, behind a last frame that was whole.
+    fn finish(&mut self) -> Result<(), Self::Error>;
+}
+
+/// Frames that are messages themselves.
+#[derive(Debug)]
+pub(crate) struct Bare;
+
+impl Envelope for Bare {
+    type Error = Infallible;
+
+    #[inline]
+    fn open(&mut self, frame: Message) -> Result<Option<Message>, Infallible> {
+        Ok(Some(frame))
+    }
+
+    fn finish(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl<E> From<Infallible> for StreamError<E> {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
 /// Reads events from a body, only as fast as it is asked to: whoever does not ask stops the socket.
-pub(crate) struct EventReader<B> {
+pub(crate) struct EventReader<B, V = Bare> {
     body: B,
     decoder: Decoder,
+    envelope: V,
     format: EventFormat,
     /// The first message, if it was looked at and turned out to be none for us.
     first: Option<Message>,
@@ -36,11 +73,27 @@ pub(crate) enum Read<U, E> {
     Ended,
 }
 
-impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
+impl<B> EventReader<B> {
     pub(crate) fn new(body: B, format: EventFormat, limits: Limits) -> Self {
-        Self { body, decoder: Decoder::with_limits(limits), format, first: None, ended: false, bytes_read: 0 }
+        Self::with_envelope(body, Bare, format, limits)
     }
+}
 
+impl<B, V> EventReader<B, V> {
+    pub(crate) fn with_envelope(body: B, envelope: V, format: EventFormat, limits: Limits) -> Self {
+        Self {
+            body,
+            decoder: Decoder::with_limits(limits),
+            envelope,
+            format,
+            first: None,
+            ended: false,
+            bytes_read: 0,
+        }
+    }
+}
+
+impl<B: Body<Data = Bytes> + Unpin, V: Envelope> EventReader<B, V> {
     /// Reads the first message into `into` if it is an initial message; what else it is, is left for
     /// [`poll_read`](Self::poll_read). Peers may leave the initial message out, so `into` may stay as it is.
     pub(crate) async fn read_initial<E>(
@@ -48,7 +101,7 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
         into: &mut (dyn Shape + Send),
     ) -> Result<(), StreamError<E>>
     where
-        StreamError<E>: From<B::Error>,
+        StreamError<E>: From<B::Error> + From<V::Error>,
     {
         let first = loop {
             match poll_fn(|cx| self.poll_message(cx)).await? {
@@ -75,7 +128,7 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Read<U, E>>
     where
-        StreamError<E>: From<B::Error>,
+        StreamError<E>: From<B::Error> + From<V::Error>,
     {
         loop {
             let message = match self.first.take() {
@@ -97,11 +150,15 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
     /// The next message; `None` at the end.
     fn poll_message<E>(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>, StreamError<E>>>
     where
-        StreamError<E>: From<B::Error>,
+        StreamError<E>: From<B::Error> + From<V::Error>,
     {
         loop {
             match self.decoder.next() {
-                Ok(Some(message)) => return Poll::Ready(Ok(Some(message))),
+                Ok(Some(frame)) => {
+                    if let Some(message) = self.envelope.open(frame)? {
+                        return Poll::Ready(Ok(Some(message)));
+                    }
+                }
                 Ok(None) if self.ended => return Poll::Ready(self.end()),
                 Ok(None) => match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                     Some(Ok(frame)) => {
@@ -118,9 +175,12 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
         }
     }
 
-    fn end<E>(&mut self) -> Result<Option<Message>, StreamError<E>> {
+    fn end<E>(&mut self) -> Result<Option<Message>, StreamError<E>>
+    where
+        StreamError<E>: From<V::Error>,
+    {
         match self.decoder.finish() {
-            Ok(()) => Ok(None),
+            Ok(()) => Ok(self.envelope.finish().map(|()| None)?),
             Err(FrameError::Truncated { missing }) => Err(StreamError::Truncated { missing }),
             Err(error) => Err(StreamError::Frame(error)),
         }
@@ -148,12 +208,11 @@ impl<B: Body<Data = Bytes> + Unpin> EventReader<B> {
     }
 }
 
-impl<B> EventReader<B> {
+impl<B, V> EventReader<B, V> {
     /// How many bytes of frames have come in so far.
     pub(crate) fn bytes_read(&self) -> u64 {
         self.bytes_read
     }
-
     /// What is still to be read, from somewhere inside a frame as a rule.
     #[cfg(feature = "mock")]
     pub(crate) fn into_body(self) -> B {
@@ -161,7 +220,7 @@ impl<B> EventReader<B> {
     }
 }
 
-impl<B> fmt::Debug for EventReader<B> {
+impl<B, V> fmt::Debug for EventReader<B, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventReader")
             .field("decoder", &self.decoder)

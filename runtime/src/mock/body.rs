@@ -6,13 +6,26 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 
 use crate::transport::TransportError;
 
 /// The body of a request, with errors in the words of `transport`.
 #[derive(Debug)]
-pub(super) struct RequestBytes(pub(super) Incoming);
+pub(super) enum RequestBytes {
+    Arriving(Incoming),
+    /// What was read already.
+    Read(Full<Bytes>),
+}
+
+impl RequestBytes {
+    /// Reads all that is still to come and throws it away, behind an answer: a connection that is closed on bytes
+    /// which nobody has read may take the answer with it.
+    pub(super) fn drain(mut self) {
+        tokio::spawn(async move { while let Some(Ok(_)) = self.frame().await {} });
+    }
+}
 
 impl Body for RequestBytes {
     type Data = Bytes;
@@ -22,15 +35,24 @@ impl Body for RequestBytes {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        Pin::new(&mut self.0).poll_frame(cx).map_err(translate)
+        match &mut *self {
+            Self::Arriving(body) => Pin::new(body).poll_frame(cx).map_err(translate),
+            Self::Read(body) => Pin::new(body).poll_frame(cx).map_err(|never| match never {}),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        match self {
+            Self::Arriving(body) => body.is_end_stream(),
+            Self::Read(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        match self {
+            Self::Arriving(body) => body.size_hint(),
+            Self::Read(body) => body.size_hint(),
+        }
     }
 }
 

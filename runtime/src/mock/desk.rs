@@ -1,28 +1,25 @@
 //! Calls between their arrival and their acceptance.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{Request, Response, StatusCode, Uri, request};
-use http_body_util::BodyExt;
 use tokio::sync::{Notify, oneshot};
 
 use super::body::RequestBytes;
-use super::exchange::{Exchange, respond};
-use super::gunzip::gunzip;
-use super::receiver::Incoming;
-use super::sender::{Answer, format};
+use super::exchange::Exchange;
+use super::intake::Intake;
+use super::refusal::Refusal;
+use super::sender::Answer;
+use super::verification::Verification;
 use crate::byte_stream::{ByteStream, RequestBody};
-use crate::client::StreamError;
-use crate::client::reader::EventReader;
-use crate::frame::Limits;
-use crate::protocol::{InitialMessages, Operation, OperationSchema};
+use crate::protocol::{Operation, OperationSchema};
 
 /// Calls that nobody accepts; further ones are answered with 503.
 const MAX_PARKED: usize = 4096;
+/// Refused calls that are remembered; older ones are forgotten.
+const MAX_REFUSALS: usize = 4096;
 
 /// Where calls wait until somebody accepts them.
 #[derive(Default)]
@@ -33,20 +30,41 @@ pub(super) struct Desk {
     expected: Mutex<Vec<&'static OperationSchema>>,
     /// What stands in front of all paths.
     base_path: OnceLock<String>,
+    verification: OnceLock<Verification>,
+    refusals: Mutex<VecDeque<Refusal>>,
 }
 
 /// A call that nobody has accepted yet.
-struct Parked {
+pub(super) struct Parked {
     /// Without the base path.
-    head: request::Parts,
-    body: RequestBytes,
-    answer: Answer,
+    pub(super) head: request::Parts,
+    /// The URI with the base path, as it was signed.
+    pub(super) signed_uri: Uri,
+    pub(super) body: RequestBytes,
+    pub(super) answer: Answer,
 }
 
 impl Desk {
     /// Only the first path counts.
     pub(super) fn set_base_path(&self, path: &str) {
         self.base_path.get_or_init(|| path.to_owned());
+    }
+
+    /// Only the first counts.
+    pub(super) fn set_verification(&self, verification: Verification) {
+        self.verification.get_or_init(|| verification);
+    }
+
+    /// The calls that were refused, the oldest first.
+    pub(super) fn refusals(&self) -> Vec<Refusal> {
+        lock(&self.refusals).iter().cloned().collect()
+    }
+
+    pub(super) fn remember(&self, refusal: Refusal) {
+        let mut refusals = lock(&self.refusals);
+        refusals.push_back(refusal);
+        let surplus = refusals.len().saturating_sub(MAX_REFUSALS);
+        refusals.drain(..surplus);
     }
 
     /// How many calls wait.
@@ -69,6 +87,7 @@ impl Desk {
     ) -> Result<Response<RequestBody>, Abandoned> {
         let (answer, answered) = oneshot::channel();
         let (mut head, body) = request.into_parts();
+        let signed_uri = head.uri.clone();
         if !self.strip_base_path(&mut head) {
             return Ok(refuse(StatusCode::NOT_FOUND));
         }
@@ -78,7 +97,7 @@ impl Desk {
             if parked.len() >= MAX_PARKED {
                 return Ok(refuse(StatusCode::SERVICE_UNAVAILABLE));
             }
-            parked.push_back(Parked { head, body: RequestBytes(body), answer });
+            parked.push_back(Parked { head, signed_uri, body: RequestBytes::Arriving(body), answer });
         }
         self.arrived.notify_waiters();
         // Whoever accepted the call and let go of it does not want to answer: the connection resets it.
@@ -91,7 +110,8 @@ impl Desk {
             let arrived = self.arrived.notified();
             match self.take::<Op>() {
                 Some(call) => {
-                    if let Some(exchange) = read_request(call).await {
+                    let intake = Intake { desk: self, verification: self.verification.get() };
+                    if let Some(exchange) = intake.read(call).await {
                         return exchange;
                     }
                 }
@@ -146,66 +166,7 @@ fn refuse(status: StatusCode) -> Response<RequestBody> {
     response
 }
 
-/// Reads the input of a call; answers in its place if that fails.
-async fn read_request<Op: Operation>(call: Parked) -> Option<Exchange<Op>> {
-    let Parked { head, body, answer } = call;
-    let mut input = Op::Input::default();
-    match read_input::<Op>(&head, body, &mut input).await? {
-        Ok(body) => Some(Exchange::new(input, head.headers, body, answer)),
-        Err(error) => {
-            let error = Op::SCHEMA.service().protocol().write_unmodeled_error(
-                StatusCode::BAD_REQUEST,
-                "SerializationException",
-                &error,
-            );
-            // The client may have gone.
-            let _ = answer.send(respond(error, ByteStream::default().into_request_body()));
-            None
-        }
-    }
-}
-
-/// Reads the input from where the protocol has it: head and document, or the first message. Gives back what is
-/// still to be read, or what the client did wrong; `None` if it has gone.
-async fn read_input<Op: Operation>(
-    head: &request::Parts,
-    mut body: RequestBytes,
-    input: &mut Op::Input,
-) -> Option<Result<Incoming, String>> {
-    let protocol = Op::SCHEMA.service().protocol();
-    let stream = Op::SCHEMA.streams_request();
-    let document = match stream {
-        Some(_) => Bytes::new(),
-        None => match read_document::<Op>(head, &mut body).await? {
-            Ok(document) => document,
-            Err(error) => return Some(Err(error.to_string())),
-        },
-    };
-    if let Err(error) = protocol.read_request(Op::SCHEMA, head, &document, input) {
-        return Some(Err(error.to_string()));
-    }
-    // A client that has nothing to say ahead of its events may wait for the answer before the first of them.
-    if !Op::SCHEMA.has_initial_request() || protocol.initial_messages() == InitialMessages::Head {
-        return Some(Ok(Incoming::Untouched(body)));
-    }
-    let mut events = EventReader::new(body, format::<Op>(), Limits::client());
-    match events.read_initial::<Op::Error>(input).await {
-        Ok(()) => Some(Ok(Incoming::Events(Box::new(events)))),
-        Err(StreamError::Transport(_)) => None,
-        Err(error) => Some(Err(error.to_string())),
-    }
-}
-
 /// A call that was dropped without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the call was dropped without an answer")]
 pub(super) struct Abandoned;
-
-/// Reads a body that is no stream, as it was before its client compressed it; `None` if the client has gone.
-async fn read_document<Op: Operation>(
-    head: &request::Parts,
-    body: &mut RequestBytes,
-) -> Option<io::Result<Bytes>> {
-    let document = body.collect().await.ok()?.to_bytes();
-    Some(gunzip(Op::SCHEMA, &head.headers, document))
-}

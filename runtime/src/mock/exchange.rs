@@ -4,16 +4,16 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
-use http_body_util::BodyExt;
 
 use super::MockError;
 use super::receiver::{ExchangeReceiver, Incoming};
-use super::sender::{Answer, ExchangeSender, Sending};
+use super::sender::{Answer, ExchangeSender, Sending, Shared};
 use crate::byte_stream::{ByteStream, RequestBody};
 use crate::client::StreamError;
 use crate::event::OperationError;
 use crate::frame::Message;
 use crate::protocol::{HttpBody, HttpResponse, Operation};
+use crate::signing::StatedCredential;
 
 /// A call that a client made.
 ///
@@ -23,13 +23,22 @@ use crate::protocol::{HttpBody, HttpResponse, Operation};
 pub struct Exchange<Op: Operation> {
     input: Op::Input,
     headers: HeaderMap,
+    signed_by: Option<StatedCredential>,
     receiver: ExchangeReceiver<Op>,
     sender: ExchangeSender<Op>,
 }
 
 impl<Op: Operation> Exchange<Op> {
-    pub(super) fn new(input: Op::Input, headers: HeaderMap, body: Incoming, answer: Answer) -> Self {
-        Self { input, headers, receiver: ExchangeReceiver::new(body), sender: ExchangeSender::new(answer) }
+    pub(super) fn new(
+        input: Op::Input,
+        headers: HeaderMap,
+        signed_by: Option<StatedCredential>,
+        body: Incoming,
+        answer: Answer,
+    ) -> Self {
+        let answer = Shared::new(answer);
+        let receiver = ExchangeReceiver::new(body, answer.clone());
+        Self { input, headers, signed_by, receiver, sender: ExchangeSender::new(answer) }
     }
 
     /// What the client asked for, but for what streams.
@@ -40,6 +49,12 @@ impl<Op: Operation> Exchange<Op> {
     /// The HTTP headers of the request.
     pub fn request_headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Whose signature was verified, and for what; `None` without a [`Verification`](super::Verification), and for a
+    /// call that need not be signed.
+    pub fn signed_by(&self) -> Option<&StatedCredential> {
+        self.signed_by.as_ref()
     }
 
     /// The next event of the client: [`ExchangeReceiver::next`].
@@ -53,7 +68,7 @@ impl<Op: Operation> Exchange<Op> {
     /// The streaming blob that the client sends. Empty if it was taken before.
     pub fn body(&mut self) -> ByteStream {
         match std::mem::replace(&mut self.receiver.body, Incoming::Done) {
-            Incoming::Untouched(body) => ByteStream::from_body(body),
+            Incoming::Untouched { body, .. } => ByteStream::from_body(body),
             Incoming::Events(_) | Incoming::Done => ByteStream::default(),
         }
     }
@@ -189,24 +204,12 @@ impl<Op: Operation> Exchange<Op> {
     }
 
     fn answer(self, response: HttpResponse, stream: Option<ByteStream>) -> Result<(), MockError> {
-        let body = match &response.body {
-            HttpBody::Full(bytes) => ByteStream::from(bytes.clone()),
-            HttpBody::Empty | HttpBody::Stream => stream.unwrap_or_default(),
-        };
-        self.conclude(respond(response, body.into_request_body()))
+        self.conclude(respond_whole(response, stream.unwrap_or_default()))
     }
 
-    fn conclude(mut self, response: Response<RequestBody>) -> Result<(), MockError> {
+    fn conclude(self, response: Response<RequestBody>) -> Result<(), MockError> {
         self.sender.send_head(response, Sending::Done)?;
-        // A connection that is closed on bytes which nobody has read may take the answer with it.
-        let unread = match self.receiver.body {
-            Incoming::Untouched(body) => Some(body),
-            Incoming::Events(events) => Some(events.into_body()),
-            Incoming::Done => None,
-        };
-        if let Some(mut body) = unread {
-            tokio::spawn(async move { while let Some(Ok(_)) = body.frame().await {} });
-        }
+        self.receiver.body.drain();
         Ok(())
     }
 }
@@ -225,4 +228,13 @@ pub(super) fn respond(head: HttpResponse, body: RequestBody) -> Response<Request
     *response.status_mut() = head.status;
     *response.headers_mut() = head.headers;
     response
+}
+
+/// An answer with the document that its head goes with, or with `stream` where it has none.
+pub(super) fn respond_whole(response: HttpResponse, stream: ByteStream) -> Response<RequestBody> {
+    let body = match &response.body {
+        HttpBody::Full(bytes) => ByteStream::from(bytes.clone()),
+        HttpBody::Empty | HttpBody::Stream => stream,
+    };
+    respond(response, body.into_request_body())
 }

@@ -9,6 +9,8 @@
 //!   client ◀──────────────── respond, emit, exception, finish ───┘
 //! ```
 //!
+//! It understands clients that sign their events, and with a [`Verification`] it refuses those that sign wrong.
+//!
 //! ```
 //! use smithy_streams_runtime::mock::Server;
 //! use smithy_streams_runtime::protocol::Operation;
@@ -29,16 +31,23 @@
 //! ```
 
 mod body;
+mod chunked;
 mod desk;
+mod envelope;
 mod error;
 mod exchange;
 mod gunzip;
+mod intake;
 mod receiver;
+mod refusal;
 mod sender;
 mod server;
+mod verification;
 
 pub use self::error::MockError;
 pub use self::exchange::Exchange;
 pub use self::receiver::ExchangeReceiver;
+pub use self::refusal::{Refusal, RefusalError};
 pub use self::sender::ExchangeSender;
 pub use self::server::Server;
+pub use self::verification::Verification;

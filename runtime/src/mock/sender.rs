@@ -3,28 +3,34 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::BytesMut;
-use http::Response;
+use http::{Response, StatusCode};
 use tokio::sync::oneshot;
 
 use super::MockError;
-use super::exchange::respond;
-use crate::byte_stream::RequestBody;
+use super::exchange::{respond, respond_whole};
+use super::refusal::event_code;
+use crate::byte_stream::{ByteStream, RequestBody};
 use crate::client::outbox::{NoRoom, Outbox};
 use crate::event::{EncodeError, EventFormat};
 use crate::frame::Message;
 use crate::protocol::{HttpResponse, Operation, ProtocolError};
+use crate::signing::EventVerifyError;
 
 /// What the connection waits for.
 pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
 
 /// Sends events to the client of one call. Dropping it before [`finish`](Self::finish) breaks the call off.
 pub struct ExchangeSender<Op: Operation> {
-    state: Sending,
+    state: Shared,
     operation: PhantomData<fn(Op)>,
 }
+
+/// How far the answer has come; the receiver looks at it too, to end it when the client's events are refused.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Mutex<Sending>>);
 
 pub(super) enum Sending {
     /// The head of the answer is still to be sent.
@@ -35,9 +41,54 @@ pub(super) enum Sending {
     Gone,
 }
 
-impl<Op: Operation> ExchangeSender<Op> {
+impl Shared {
     pub(super) fn new(answer: Answer) -> Self {
-        Self { state: Sending::Waiting(answer), operation: PhantomData }
+        Self(Arc::new(Mutex::new(Sending::Waiting(answer))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sending> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends the head, after which the state is `next`.
+    fn send_head(&self, response: Response<RequestBody>, next: Sending) -> Result<(), MockError> {
+        let mut state = self.lock();
+        match std::mem::replace(&mut *state, next) {
+            Sending::Waiting(answer) => answer.send(response).map_err(|_| {
+                *state = Sending::Gone;
+                MockError::Gone
+            }),
+            before => {
+                *state = before;
+                Err(MockError::Answered)
+            }
+        }
+    }
+
+    /// Ends the answer with an error, because the events of the client are not signed as they should be.
+    pub(super) fn refuse<Op: Operation>(&self, reason: &EventVerifyError) {
+        let (code, text) = (event_code(reason), reason.to_string());
+        let mut state = self.lock();
+        match std::mem::replace(&mut *state, Sending::Done) {
+            Sending::Waiting(answer) => {
+                let protocol = Op::SCHEMA.service().protocol();
+                let head = protocol.write_unmodeled_error(StatusCode::FORBIDDEN, code, &text);
+                // The client may have gone.
+                let _ = answer.send(respond_whole(head, ByteStream::default()));
+            }
+            Sending::Events(outbox) => {
+                // Nor can a client be told that has gone by now.
+                let _ = write(&outbox, |buffer| format::<Op>().encode_error(code, &text, buffer));
+                outbox.finish();
+            }
+            before => *state = before,
+        }
+    }
+}
+
+impl<Op: Operation> ExchangeSender<Op> {
+    pub(super) fn new(state: Shared) -> Self {
+        Self { state, operation: PhantomData }
     }
 
     /// Sends the head of an answer with events, and the other members of the output: in the head, or as the
@@ -118,13 +169,13 @@ impl<Op: Operation> ExchangeSender<Op> {
     /// # Errors
     /// [`MockError::Gone`], [`MockError::Answer`].
     pub async fn finish(&mut self) -> Result<(), MockError> {
-        if matches!(self.state, Sending::Done) {
+        if matches!(*self.state.lock(), Sending::Done) {
             return Ok(());
         }
         let outbox = self.outbox()?;
         outbox.finish();
         poll_fn(|cx| outbox.poll_ended(cx)).await.map_err(|_| MockError::Gone)?;
-        self.state = Sending::Done;
+        *self.state.lock() = Sending::Done;
         Ok(())
     }
 
@@ -145,10 +196,10 @@ impl<Op: Operation> ExchangeSender<Op> {
     }
 
     fn outbox(&mut self) -> Result<Arc<Outbox>, MockError> {
-        if let Sending::Waiting(_) = self.state {
+        if matches!(*self.state.lock(), Sending::Waiting(_)) {
             self.send_output(&Op::Output::default())?;
         }
-        match &self.state {
+        match &*self.state.lock() {
             Sending::Events(outbox) => Ok(Arc::clone(outbox)),
             Sending::Waiting(_) | Sending::Done => Err(MockError::Answered),
             Sending::Gone => Err(MockError::Gone),
@@ -156,35 +207,25 @@ impl<Op: Operation> ExchangeSender<Op> {
     }
 
     /// Sends the head, after which the state is `next`.
-    pub(super) fn send_head(
-        &mut self,
-        response: Response<RequestBody>,
-        next: Sending,
-    ) -> Result<(), MockError> {
-        match std::mem::replace(&mut self.state, next) {
-            Sending::Waiting(answer) => answer.send(response).map_err(|_| {
-                self.state = Sending::Gone;
-                MockError::Gone
-            }),
-            before => {
-                self.state = before;
-                Err(MockError::Answered)
-            }
-        }
+    pub(super) fn send_head(&self, response: Response<RequestBody>, next: Sending) -> Result<(), MockError> {
+        self.state.send_head(response, next)
     }
 }
 
 impl<Op: Operation> Drop for ExchangeSender<Op> {
     fn drop(&mut self) {
-        if let Sending::Events(outbox) = &self.state {
-            outbox.cancel();
+        let mut state = self.state.lock();
+        match std::mem::replace(&mut *state, Sending::Gone) {
+            Sending::Events(outbox) => outbox.cancel(),
+            // Without an answer the connection breaks the call off.
+            Sending::Waiting(_) | Sending::Done | Sending::Gone => {}
         }
     }
 }
 
 impl<Op: Operation> fmt::Debug for ExchangeSender<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match &self.state {
+        let state = match &*self.state.lock() {
             Sending::Waiting(_) => "nothing sent",
             Sending::Events(_) => "sending events",
             Sending::Done => "done",

@@ -13,6 +13,8 @@ use tokio::task::JoinSet;
 
 use super::desk::Desk;
 use super::exchange::Exchange;
+use super::refusal::Refusal;
+use super::verification::Verification;
 use crate::protocol::Operation;
 use crate::transport::{Alpn, Connect, Connecting, Io, MemoryConnector, Target, TcpConnector, memory};
 
@@ -79,6 +81,23 @@ impl Server {
         self.desk.set_base_path(path);
         self.endpoint.push_str(path);
         self
+    }
+
+    /// Verifies the signatures of all clients. A call that is not signed as it should be is answered with 403 when
+    /// somebody accepts its operation, and passed over; it stands among the [`refusals`](Self::refusals) then. To be
+    /// called before the first client connects.
+    ///
+    /// The body of a request that is no event stream is read as a whole where the signature covers it. Chunks of
+    /// `aws-chunked` bodies are not verified, nor are signatures in the query.
+    #[must_use]
+    pub fn with_verification(self, verification: Verification) -> Self {
+        self.desk.set_verification(verification);
+        self
+    }
+
+    /// The calls that were refused because of their signatures, the oldest first; no more than the last 4,096.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.desk.refusals()
     }
 
     /// What a client's builder is to be given.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, request, response};
 
+use super::error_text::{self, Texts};
 use super::json_error::{self, Order};
 use super::rpc::{Rpc, Unit};
 use super::{
@@ -137,6 +138,8 @@ impl Protocol for AwsJson {
     }
 
     fn write_unmodeled_error(&self, status: StatusCode, code: &str, message: &str) -> HttpResponse {
-        json_error::unmodeled(self.rpc.codec, status, code, message)
+        // Some clients look for the code nowhere else than in the document.
+        let texts = Texts { schema: &error_text::UNMODELED, texts: &[code, message] };
+        error_text::respond_texts(self.rpc.codec, status, &texts)
     }
 }

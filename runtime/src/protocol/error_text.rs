@@ -11,6 +11,12 @@ use crate::types::{Kind, Member, Schema};
 pub(super) static TYPE: Schema =
     Schema::structure("smithy.streams#Type", &[Member::new("__type", Kind::String)]);
 
+/// An error that the model does not have, as RPC protocols write it.
+pub(super) static UNMODELED: Schema = Schema::structure(
+    "smithy.streams#Unmodeled",
+    &[Member::new("__type", Kind::String), Member::new("message", Kind::String)],
+);
+
 /// The members that may hold the text for people, most usual first.
 static MESSAGES: [Schema; 3] = [
     Schema::structure("smithy.streams#Message", &[Member::new("message", Kind::String)]),

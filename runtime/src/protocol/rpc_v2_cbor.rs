@@ -11,7 +11,6 @@ use super::{
     RequestContext, query,
 };
 use crate::codec::{CBOR, Codec, MemberText, Shape};
-use crate::types::{Kind, Member, Schema};
 
 /// `smithy.protocols#rpcv2Cbor`: CBOR documents, with the operation in the path.
 #[derive(Debug)]
@@ -27,11 +26,6 @@ const RPC: Rpc = Rpc { codec: &CBOR, event_media_type: MEDIA_TYPE, unit: Unit::N
 /// The header that requests and responses know each other by.
 const PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 const NAME: HeaderValue = HeaderValue::from_static("rpc-v2-cbor");
-
-static UNMODELED: Schema = Schema::structure(
-    "smithy.streams#Error",
-    &[Member::new("__type", Kind::String), Member::new("message", Kind::String)],
-);
 
 /// The path of an operation.
 fn target(operation: &OperationSchema) -> String {
@@ -148,7 +142,7 @@ impl Protocol for RpcV2Cbor {
     }
 
     fn write_unmodeled_error(&self, status: StatusCode, code: &str, message: &str) -> HttpResponse {
-        let texts = Texts { schema: &UNMODELED, texts: &[code, message] };
+        let texts = Texts { schema: &error_text::UNMODELED, texts: &[code, message] };
         signed(error_text::respond_texts(RPC.codec, status, &texts))
     }
 }

@@ -21,6 +21,7 @@
 //! | sign what follows in an event stream | [`EventSigner`] |
 //! | write a body in the `aws-chunked` encoding | [`ChunkEncoder`] |
 //! | check what a client has signed | [`RequestVerifier`], [`EventVerifier`], [`ChunkDecoder`] |
+//! | see whose signature it claims to be | [`StatedCredential`] |
 //!
 //! ```
 //! use bytes::BytesMut;
@@ -68,6 +69,7 @@ mod request;
 mod request_verifier;
 mod scope;
 mod signature;
+mod stated;
 mod time;
 
 pub use chunk_decoder::ChunkDecoder;
@@ -81,6 +83,7 @@ pub use request::Signer;
 pub use request_verifier::RequestVerifier;
 pub use scope::SigningScope;
 pub use signature::{InvalidSignature, Signature};
+pub use stated::StatedCredential;
 
 /// Names of HTTP headers of the scheme, and of the same as query parameters.
 mod names {

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::authorization::{self, Authorization};
 use super::canonical;
 use super::chain::Chain;
+use super::stated::authorization;
 use super::time::SigningTime;
 use super::{ChunkDecoder, PayloadHash, RequestVerifyError, Signature, Signer, names};
 use crate::types::Timestamp;
@@ -48,13 +49,9 @@ impl RequestVerifier {
         payload: PayloadHash,
         now: Timestamp,
     ) -> Result<Signature, RequestVerifyError> {
-        let value = text(parts, AUTHORIZATION.as_str())?;
-        let (algorithm, parameters) = value.split_once(' ').unwrap_or((value, ""));
-        if algorithm != names::ALGORITHM {
-            return Err(RequestVerifyError::Algorithm);
-        }
-        let stated = Authorization::parse(parameters).ok_or_else(|| malformed(AUTHORIZATION.as_str()))?;
-        let time = SigningTime::parse(text(parts, names::DATE)?).ok_or_else(|| malformed(names::DATE))?;
+        let stated = authorization(&parts.headers)?;
+        let time =
+            SigningTime::parse(text(&parts.headers, names::DATE)?).ok_or_else(|| malformed(names::DATE))?;
         self.check_identity(parts, &stated, &time)?;
         if time.distance(now) > self.tolerance.as_secs() {
             return Err(RequestVerifyError::Skewed { signed: time.timestamp(), now });
@@ -76,7 +73,8 @@ impl RequestVerifier {
     /// # Errors
     /// [`RequestVerifyError::Header`] if the request does not say when it was signed.
     pub fn chunks(&self, parts: &Parts, seed: Signature) -> Result<ChunkDecoder, RequestVerifyError> {
-        let time = SigningTime::parse(text(parts, names::DATE)?).ok_or_else(|| malformed(names::DATE))?;
+        let time =
+            SigningTime::parse(text(&parts.headers, names::DATE)?).ok_or_else(|| malformed(names::DATE))?;
         let Signer { credentials, scope, .. } = &self.signer;
         Ok(ChunkDecoder::behind(Chain::new(credentials, scope, seed), time))
     }
@@ -114,14 +112,14 @@ fn check_coverage(parts: &Parts, signed: &[&str]) -> Result<(), RequestVerifyErr
 }
 
 /// The value of a header that comes once and is text.
-fn text<'p>(parts: &'p Parts, name: &str) -> Result<&'p str, RequestVerifyError> {
-    let mut values = parts.headers.get_all(name).into_iter();
+pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h str, RequestVerifyError> {
+    let mut values = headers.get_all(name).into_iter();
     match (values.next().map(http::HeaderValue::to_str), values.next()) {
         (Some(Ok(value)), None) => Ok(value),
         _ => Err(malformed(name)),
     }
 }
 
-fn malformed(name: &str) -> RequestVerifyError {
+pub(super) fn malformed(name: &str) -> RequestVerifyError {
     RequestVerifyError::Header { name: name.to_owned() }
 }

@@ -11,6 +11,7 @@ mod features;
 mod frames;
 mod identity;
 mod listener;
+mod mock;
 mod protocol;
 mod protocol_test;
 mod rows;
