@@ -5,7 +5,7 @@ use std::path::Path;
 use smithy_streams_codegen::{Config, Report};
 
 fn main() -> Result<(), Report> {
-    for model in ["naming_obstacles", "streaming_blobs"] {
+    for model in ["naming_obstacles", "pages", "streaming_blobs"] {
         Config::new().module_name(model).generate([smithy_streams_models::path(model)])?;
     }
     // Its test cases become tests of the module.

@@ -26,6 +26,7 @@ pub const ALL: &[&str] = &[
     "merged_a",
     "merged_b",
     "naming_obstacles",
+    "pages",
     "recursion",
     "restjson_bindings",
     "restxml_library",

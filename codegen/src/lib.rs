@@ -31,6 +31,7 @@ pub mod diagnostics;
 mod emit;
 mod generate;
 mod ir;
+pub mod jmespath;
 mod lower;
 pub mod model;
 mod output;

@@ -47,6 +47,12 @@ pub const SNAPSHOTS: &[Snapshot] = &[
         operations: &["Talk", "GetUrl", "Get_Url"],
         protocol_tests: false,
     },
+    Snapshot {
+        name: "pages",
+        models: &["pages"],
+        operations: &["ListParcels", "ListShelves", "DescribeParcel", "DescribeRacks"],
+        protocol_tests: false,
+    },
     Snapshot { name: "recursion", models: &["recursion"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "restjson_bindings",
@@ -109,6 +115,7 @@ pub const EVERYTHING: &[Snapshot] = &[
         operations: &[],
         protocol_tests: false,
     },
+    Snapshot { name: "pages_whole", models: &["pages"], operations: &[], protocol_tests: false },
     Snapshot { name: "recursion_whole", models: &["recursion"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "restjson_bindings_whole",

@@ -5,6 +5,7 @@
 //! | [`types`] | values of generated types, schemas | – |
 //! | `uri` | percent-encoding and authorities | – |
 //! | [`codec`] | shapes to and from bytes: JSON, CBOR, XML, text forms | `types` |
+//! | [`jmespath`] | expressions over the values of shapes | `types`, `codec` |
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
 //! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
@@ -29,6 +30,7 @@ pub mod endpoint;
 pub mod event;
 pub mod frame;
 pub mod identity;
+pub mod jmespath;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod payload;

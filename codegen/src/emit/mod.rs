@@ -14,6 +14,7 @@ mod schema;
 mod shape_impls;
 mod shapes;
 mod tokens;
+mod waiters;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -136,7 +137,9 @@ fn operation_schema(package: &Package, it: &Operation, imports: &mut Imports) ->
     let (input, output) = (&it.input.name, &it.output.name);
     let table =
         it.call.as_ref().map(|call| schema::operation(it, &call.table, &package.service.constant, imports));
+    let waiters = it.call.iter().flat_map(|call| &call.waiters).map(|it| waiters::waiter(it, imports));
+    let waiters: TokenStream = waiters.collect();
     let input = shape_impls::structure(&it.input, &quote!(super::operation::#module::#input), imports);
     let output = shape_impls::structure(&it.output, &quote!(super::operation::#module::#output), imports);
-    quote!(#table #input #output)
+    quote!(#table #waiters #input #output)
 }

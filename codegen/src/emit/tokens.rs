@@ -132,6 +132,11 @@ pub(crate) fn integer(value: i64) -> TokenStream {
     if value < 0 { quote!(-#digits) } else { quote!(#digits) }
 }
 
+/// A number with a fraction.
+pub(crate) fn double(value: f64) -> TokenStream {
+    float(quote!(f64), &value.to_string())
+}
+
 /// `text` is what `to_string` gives: decimal, without exponent, perhaps without a point; or `NaN`, `inf`, `-inf`.
 fn float(ty: TokenStream, text: &str) -> TokenStream {
     match text {

@@ -16,6 +16,7 @@ mod literal;
 mod name;
 mod operation;
 mod package;
+mod polling;
 mod protocol_tests;
 mod schema;
 mod types;
@@ -29,6 +30,9 @@ pub(crate) use operation::{
     Interaction, Operation, OperationError, OperationTable, Segment, Validation,
 };
 pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
+pub(crate) use polling::{
+    AcceptorTable, EmptyToken, FieldPath, FieldStep, MatcherTable, Pagination, PathTable, WaiterMethod,
+};
 pub(crate) use protocol_tests::{
     BodyCheck, BodyPiece, BucketSettings, ErrorTest, EventsTest, HeaderLiteral, Marker, Outcome, OutputTest,
     ProtocolTest, ProtocolTests, RequestChecks, SentChecks, SentValue, TestBody, TestCall, TestFile,
@@ -41,3 +45,5 @@ pub(crate) use types::{
     Enumeration, EnumerationVariant, EventError, EventUnion, EventVariant, Field, Initial, MessageField,
     Redaction, RustType, Structure, StructureRole, Union, Values, Variant,
 };
+
+pub(crate) use crate::jmespath::{Comparison, Expression as PathExpression, Function};

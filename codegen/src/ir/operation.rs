@@ -1,6 +1,6 @@
 //! Operations of generated code.
 
-use super::{Docs, EventUnion, Ident, Shadowed, Structure};
+use super::{Docs, EventUnion, Ident, Pagination, Shadowed, Structure, WaiterMethod};
 
 /// An operation: one module, and one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +30,8 @@ pub(crate) struct Operation {
 impl Operation {
     /// Names of the statics that stand for it.
     pub(crate) fn constants(&self) -> impl Iterator<Item = &Ident> {
-        let own = self.call.as_ref().map(|call| &call.table.constant);
-        own.into_iter().chain([&self.input.schema.constant, &self.output.schema.constant])
+        let own = self.call.iter().flat_map(Call::constants);
+        own.chain([&self.input.schema.constant, &self.output.schema.constant])
     }
 }
 
@@ -50,8 +50,18 @@ pub(crate) struct Call {
     pub(crate) body: Option<BlobInput>,
     /// Streaming blob of the output.
     pub(crate) blob: Option<BlobOutput>,
+    /// How it is paginated.
+    pub(crate) pages: Option<Pagination>,
+    /// What can be waited for by calling it.
+    pub(crate) waiters: Vec<WaiterMethod>,
     /// Its table.
     pub(crate) table: OperationTable,
+}
+
+impl Call {
+    fn constants(&self) -> impl Iterator<Item = &Ident> {
+        self.waiters.iter().map(|waiter| &waiter.constant).chain([&self.table.constant])
+    }
 }
 
 /// The event streams of an operation.

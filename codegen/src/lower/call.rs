@@ -34,6 +34,8 @@ pub(super) fn call<'a>(
         interaction,
         body: input.blob(cx).map(|member| blob_input(cx, input, member)),
         blob: output.blob(cx).map(|member| blob_output(cx, output, member)),
+        pages: None,
+        waiters: Vec::new(),
         table: table(cx, shape, constant, &ends),
     }
 }

@@ -19,6 +19,7 @@ mod fields;
 mod naming;
 mod operation;
 mod package;
+mod pages;
 mod protocol;
 mod protocol_tests;
 mod recursion;
@@ -27,6 +28,7 @@ mod select;
 mod tables;
 mod types;
 mod union;
+mod waiters;
 mod xml;
 
 use std::{panic, thread};

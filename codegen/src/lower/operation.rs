@@ -4,7 +4,7 @@ use super::bindings::Role;
 use super::cx::Cx;
 use super::fields::{self, Plan};
 use super::naming::{Case, Scope};
-use super::{call, docs, events};
+use super::{call, docs, events, pages, waiters};
 use crate::ir::{Docs, ErrorVariant, Ident, Operation, OperationError, Protocol, Shadowed, Structure};
 use crate::model::{Member, Shape, ShapeId, closure};
 
@@ -13,6 +13,7 @@ const CLIENT_METHODS: &[&str] = &["builder", "clone", "from"];
 
 /// Methods of builders that no member may hide.
 const BUILDER_METHODS: &[&str] = &["new", "send"];
+const PAGINATED_BUILDER_METHODS: &[&str] = &["new", pages::METHOD, "send"];
 const HANDLED_BUILDER_METHODS: &[&str] = &["handler", "new", "send"];
 
 /// Names that all operations of a client share.
@@ -36,7 +37,10 @@ pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Proto
         let Some((mut operation, ends)) = operation(cx, shape, &mut names) else { continue };
         if protocol.is_some() {
             let constant = names.statics.claim(operation.name.unraw());
-            operation.call = Some(call::call(cx, shape, (&operation.name, constant), ends));
+            let mut call = call::call(cx, shape, (&operation.name, constant), ends);
+            call.pages = pages::pagination(cx, shape, &operation, &ends);
+            call.waiters = waiters::waiters(cx, shape, (&operation, &call), &ends, &mut names.statics);
+            operation.call = Some(call);
         }
         operations.push(operation);
     }
@@ -90,8 +94,12 @@ fn operation<'a>(cx: &Cx<'a>, shape: &'a Shape, names: &mut Names) -> Option<(Op
     let name = names.types.claim(cx.text(&shape.id));
     let (input, output) = (End::of(cx, operation.input.as_ref()), End::of(cx, operation.output.as_ref()));
     let receives = output.events(cx);
-    let methods = if receives.is_some() { HANDLED_BUILDER_METHODS } else { BUILDER_METHODS };
     let ends = Ends { input, output };
+    let methods = match receives {
+        Some(_) => HANDLED_BUILDER_METHODS,
+        None if pages::is_paginated(shape, &ends) => PAGINATED_BUILDER_METHODS,
+        None => BUILDER_METHODS,
+    };
     let lowered = Operation {
         id: shape.id.to_string(),
         docs: docs::of_shape(shape, &format!("Calls the operation `{}`.", shape.id.name())),

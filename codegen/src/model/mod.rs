@@ -17,6 +17,7 @@ mod hash;
 mod json;
 mod load;
 pub(crate) mod number;
+pub(crate) mod paths;
 mod selector;
 mod shape;
 mod shape_id;

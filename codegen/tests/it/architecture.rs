@@ -4,15 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("diagnostics", &[]),
-    ("model", &["diagnostics"]),
+    ("jmespath", &[]),
+    ("model", &["diagnostics", "jmespath"]),
     ("source", &["diagnostics"]),
     ("selector", &["model"]),
-    ("ir", &["diagnostics"]),
+    ("ir", &["diagnostics", "jmespath"]),
     ("output", &["diagnostics"]),
     ("config", &[]),
-    ("lower", &["config", "diagnostics", "ir", "model", "selector"]),
+    ("lower", &["config", "diagnostics", "ir", "jmespath", "model", "selector"]),
     ("emit", &["ir", "output"]),
     ("generate", &["config", "diagnostics", "emit", "lower", "model", "output"]),
     ("build_script", &["config", "diagnostics", "generate", "output", "source"]),

@@ -12,6 +12,11 @@ pub(crate) mod kitchen_sink {
     smithy_streams_runtime::include_client!("kitchen_sink");
 }
 
+/// Answers that come page by page, and states to wait for.
+pub(crate) mod pages {
+    smithy_streams_runtime::include_client!("pages");
+}
+
 /// Streams of bytes, some with events in the other direction.
 pub(crate) mod streaming_blobs {
     smithy_streams_runtime::include_client!("streaming_blobs");

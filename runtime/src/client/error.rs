@@ -95,6 +95,9 @@ pub enum CallError<E> {
     /// An interceptor refused the request; this attempt did not send it.
     #[error("an interceptor refused the request")]
     Interceptor(#[source] SharedError),
+    /// A page has the token by which it was asked for: asking again could go on for ever.
+    #[error("the peer gave the token of a page again")]
+    RepeatedToken,
     /// The call was cancelled before the answer was there.
     #[error("the call was cancelled")]
     Cancelled,
@@ -268,6 +271,7 @@ impl<E: OperationError> CallError<E> {
             | Self::Protocol(_)
             | Self::Body(_)
             | Self::Interceptor(_)
+            | Self::RepeatedToken
             | Self::Cancelled => false,
         }
     }

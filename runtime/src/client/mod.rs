@@ -39,6 +39,7 @@ mod latch;
 mod link;
 mod open;
 pub(crate) mod outbox;
+mod pages;
 mod random;
 pub(crate) mod reader;
 mod receiver;
@@ -51,6 +52,7 @@ mod task;
 mod timeouts;
 mod token;
 mod trace;
+mod waiter;
 
 pub use self::authorize::AuthError;
 pub use self::builder::ClientBuilder;
@@ -63,7 +65,11 @@ pub use self::handlers::Handlers;
 pub use self::initial::InitialResponse;
 pub use self::input_call::{Answer, InputCall};
 pub use self::intercept::{AttemptView, Intercept, RequestView, default_header, interceptor_fn};
+pub use self::pages::{PageItems, Pages, Paginated, PaginatedItems};
 pub use self::receiver::EventReceiver;
 pub use self::retry::RetryPolicy;
 pub use self::sender::EventSender;
 pub use self::timeouts::{TimeLimit, Timeouts};
+pub use self::waiter::{
+    Acceptor, AcceptorState, Matcher, PathComparator, PathMatcher, WaitError, Waited, Waiter,
+};

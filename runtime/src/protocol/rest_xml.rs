@@ -71,10 +71,13 @@ impl Protocol for RestXml {
 
     fn identify_error(
         &self,
-        _operation: &OperationSchema,
-        _head: &response::Parts,
+        operation: &OperationSchema,
+        head: &response::Parts,
         body: &Bytes,
     ) -> ErrorIdentity {
+        if operation.method() == http::Method::HEAD.as_str() && body.is_empty() {
+            return by_status(head);
+        }
         self.wrapping.identify(body)
     }
 
@@ -116,4 +119,11 @@ impl Protocol for RestXml {
     fn write_unmodeled_error(&self, status: StatusCode, code: &str, message: &str) -> HttpResponse {
         self.wrapping.unmodeled(status, code, message)
     }
+}
+
+/// An answer to `HEAD` has no body to name its error in. Amazon S3 calls such errors what HTTP calls their status, in
+/// one word: `NotFound`.
+fn by_status(head: &response::Parts) -> ErrorIdentity {
+    let name = head.status.canonical_reason().map(|reason| reason.split(' ').collect());
+    ErrorIdentity { shape: name, ..ErrorIdentity::default() }
 }

@@ -8,13 +8,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("types", &[]),
     ("uri", &[]),
     ("codec", &["types"]),
+    ("jmespath", &["types", "codec"]),
     ("frame", &[]),
     ("event", &["types", "codec", "frame"]),
     ("session", &["frame"]),
     ("checksum", &[]),
     ("byte_stream", &["checksum"]),
     ("identity", &["types", "byte_stream", "uri"]),
-    ("endpoint", &["types", "codec", "uri"]),
+    ("endpoint", &["types", "codec", "jmespath", "uri"]),
     ("protocol", &["types", "codec", "event", "checksum", "byte_stream", "endpoint", "uri"]),
     ("signing", &["types", "frame", "identity", "uri"]),
     ("payload", &["types", "checksum", "byte_stream", "protocol", "signing"]),
@@ -24,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "types",
             "codec",
+            "jmespath",
             "frame",
             "event",
             "checksum",
@@ -59,8 +61,10 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
-const SANS_IO: &[&str] =
-    &["types", "uri", "codec", "frame", "event", "session", "checksum", "protocol", "signing", "payload"];
+const SANS_IO: &[&str] = &[
+    "types", "uri", "codec", "jmespath", "frame", "event", "session", "checksum", "protocol", "signing",
+    "payload",
+];
 
 /// What has sockets, tasks or clocks in it.
 const IO: &[&str] = &["tokio::", "hyper::", "hyper_util::", "h2::", "std::net", "std::time::Instant"];

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::polling;
 use crate::emit::paths::{self, Scope};
 use crate::emit::tokens;
 use crate::ir::{BlobInput, Call, Field, Ident, Interaction, Operation};
@@ -23,6 +24,7 @@ pub(super) fn builder(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenSt
     let body = call.body.as_ref().map(|it| body(it, scope));
     let handler = handled.then(|| handler_setter(handler));
     let send = send(it, call, scope);
+    let polling = polling::methods(it, call, scope);
     quote! {
         #[doc = #doc]
         #[must_use]
@@ -36,6 +38,7 @@ pub(super) fn builder(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenSt
             #body
             #handler
             #send
+            #polling
         }
     }
 }

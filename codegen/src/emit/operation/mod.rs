@@ -12,6 +12,7 @@ mod call;
 mod error;
 mod handler;
 mod marker;
+mod polling;
 
 use std::borrow::Cow;
 
@@ -102,8 +103,9 @@ pub(crate) fn error(it: &Operation, scope: &Scope<'_>) -> TokenStream {
 /// Marker, builder, call and handler.
 pub(crate) fn callable(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenStream {
     let marker = marker::marker(it, call, scope);
+    let pages = call.pages.as_ref().map(|pages| polling::impls(it, pages, scope));
     let builder = builder::builder(it, call, scope);
     let running = call::call(it, call, scope);
     let handler = call.interaction.receives().map(|events| handler::handler(it, call, events, scope));
-    quote!(#marker #builder #running #handler)
+    quote!(#marker #pages #builder #running #handler)
 }

@@ -5,6 +5,7 @@
 //! An accessor answers `None` for a value of the wrong form; validation reports that value.
 
 mod auth;
+mod behavior;
 mod core;
 mod http;
 pub mod ids;
@@ -15,6 +16,7 @@ mod uri;
 use serde_json::Value;
 
 pub use self::auth::{ApiKeyPlace, HttpApiKey, SigV4};
+pub use self::behavior::{Acceptor, AcceptorState, Matcher, Paginated, PathComparator, PathMatcher, Waiter};
 pub use self::core::{Deprecated, Fault, Retryable};
 pub use self::http::{Http, HttpChecksum};
 pub use self::protocol::{PROTOCOLS, ProtocolTrait, TimestampFormat, XmlNamespace};

@@ -10,6 +10,7 @@ mod facts;
 mod http;
 mod names;
 mod operations;
+mod pagination;
 mod protocol_tests;
 mod protocols;
 mod recursion;
@@ -24,6 +25,7 @@ mod trait_validators;
 mod trait_values;
 mod traits;
 mod values;
+mod waiters;
 mod xml;
 
 use self::facts::Facts;
@@ -37,6 +39,8 @@ pub(super) fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     targets::check(&facts, diagnostics);
     recursion::check(&facts, diagnostics);
     operations::check(&facts, diagnostics);
+    pagination::check(&facts, diagnostics);
+    waiters::check(&facts, diagnostics);
     services::check(&facts, diagnostics);
     protocols::check(&facts, diagnostics);
     auth::check(&facts, diagnostics);

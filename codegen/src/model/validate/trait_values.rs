@@ -36,6 +36,13 @@ enum Form {
 
 const PROTOCOL: Form = Form::Object(&[("http", false, Form::Texts), ("eventStreamHttp", false, Form::Texts)]);
 
+const PAGINATED: Form = Form::Object(&[
+    ("inputToken", false, Form::Name),
+    ("outputToken", false, Form::Name),
+    ("items", false, Form::Name),
+    ("pageSize", false, Form::Name),
+]);
+
 const FORMS: &[(&str, Form)] = &[
     (ids::DOCUMENTATION, Form::Text),
     (ids::TITLE, Form::Text),
@@ -46,6 +53,7 @@ const FORMS: &[(&str, Form)] = &[
     (ids::ERROR, Form::OneOf(&["client", "server"])),
     (ids::ENUM_VALUE, Form::TextOrNumber),
     (ids::RETRYABLE, Form::Object(&[("throttling", false, Form::Flag)])),
+    (ids::PAGINATED, PAGINATED),
     (ids::REQUEST_COMPRESSION, Form::Object(&[("encodings", true, Form::Texts)])),
     (
         ids::HTTP,

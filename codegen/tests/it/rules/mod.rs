@@ -5,6 +5,7 @@ mod data;
 mod events;
 mod http;
 mod operations;
+mod polling;
 mod protocols;
 mod requests;
 mod services;

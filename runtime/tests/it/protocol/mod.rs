@@ -1,6 +1,7 @@
 //! Operations to and from HTTP messages.
 
 mod bodies;
+mod documents;
 mod errors;
 mod forms;
 pub(crate) mod one;

@@ -170,6 +170,22 @@ fn errors_are_wrapped_once_or_twice() {
 }
 
 #[test]
+fn errors_without_a_body_are_called_by_their_status() {
+    let head_only = OperationSchema::new("com.example#Look", &SERVICE).http(
+        "HEAD",
+        UriPattern::new(&[Segment::Literal("x")], &[]),
+        200,
+    );
+    let shape = |operation: &OperationSchema, status| {
+        REST_XML.identify_error(operation, &head(status, &[]), &Bytes::new()).shape
+    };
+    assert_eq!(shape(&head_only, 404).as_deref(), Some("NotFound"));
+    assert_eq!(shape(&head_only, 412).as_deref(), Some("PreconditionFailed"));
+    assert_eq!(shape(&head_only, 599), None);
+    assert_eq!(shape(&operation(&TEXT), 404), None, "others could have said what is wrong");
+}
+
+#[test]
 fn what_stands_beside_an_error_is_passed_over() {
     let body = "<?xml version=\"1.0\"?><ErrorResponse xmlns=\"http://x/\"><RequestId>1</RequestId>\
                 <Error><Nested><Code>No</Code></Nested><Code>ns#RoomClosed:http://x/</Code>\

@@ -110,6 +110,26 @@ impl protocol::Operation for ListRooms {
     const SCHEMA: &'static protocol::OperationSchema = &schema::LIST_ROOMS;
 }
 
+impl client::Paginated for ListRooms {
+    type Token = String;
+
+    fn token(output: &Self::Output) -> Option<Self::Token> {
+        output.next_token.clone().filter(|token| !token.is_empty())
+    }
+
+    fn set_token(input: &mut Self::Input, token: Self::Token) {
+        input.next_token = Some(token);
+    }
+}
+
+impl client::PaginatedItems for ListRooms {
+    type Items = Vec<types::Room>;
+
+    fn items(output: Self::Output) -> Option<Self::Items> {
+        Some(output.rooms)
+    }
+}
+
 /// A call of `ListRooms` in the making: [`send`](Self::send) runs it.
 #[must_use]
 #[derive(Debug)]
@@ -167,5 +187,10 @@ impl ListRoomsBuilder {
         self,
     ) -> Result<ListRoomsOutput, client::CallError<ListRoomsError>> {
         self.core.call::<ListRooms>(self.input, None).await
+    }
+
+    /// Gets page after page, each when it is asked for; [`items`](client::Pages::items) gives what is on them.
+    pub fn paginate(self) -> client::Pages<ListRooms> {
+        client::Pages::new(self.core, self.input)
     }
 }
