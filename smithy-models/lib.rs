@@ -22,6 +22,7 @@ pub const ALL: &[&str] = &[
     "awsjson10_stations",
     "awsjson11_stations",
     "chat",
+    "endpoints",
     "kitchen_sink",
     "merged_a",
     "merged_b",

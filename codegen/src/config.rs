@@ -23,6 +23,7 @@ pub struct Config {
     pub(crate) runtime_path: Option<PathBuf>,
     pub(crate) renames: Vec<(String, String)>,
     pub(crate) protocol_tests: bool,
+    pub(crate) endpoint_rules: bool,
     pub(crate) layout: Layout,
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) rerun_if_changed: bool,
@@ -49,6 +50,7 @@ impl Default for Config {
             runtime_path: None,
             renames: Vec::new(),
             protocol_tests: false,
+            endpoint_rules: true,
             layout: Layout::Module,
             out_dir: None,
             rerun_if_changed: true,
@@ -124,8 +126,16 @@ impl Config {
         self
     }
 
+    /// Whether the client finds its endpoints by the rules of the model (`smithy.rules#endpointRuleSet`). Without them it
+    /// has to be told. Default: yes.
+    #[must_use]
+    pub fn endpoint_rules(mut self, rules: bool) -> Self {
+        self.endpoint_rules = rules;
+        self
+    }
+
     /// Whether the test cases of the model (`smithy.test#httpRequestTests`, `#httpResponseTests` and
-    /// `#eventStreamTests`) become tests of the client. Default: no.
+    /// `#eventStreamTests`, and `smithy.rules#endpointTests`) become tests of the client. Default: no.
     ///
     /// They use the runtime's feature `protocol-test`. A crate of its own ([`Layout::Crate`]) has them in `tests/`, and
     /// asks for the feature in its manifest. In a module ([`Layout::Module`]) they are `#[cfg(test)]`, and the crate

@@ -34,6 +34,7 @@ pub const SNAPSHOTS: &[Snapshot] = &[
         protocol_tests: true,
     },
     Snapshot { name: "chat", models: &["chat"], operations: &[], protocol_tests: false },
+    Snapshot { name: "endpoints", models: &["endpoints"], operations: &[], protocol_tests: true },
     Snapshot {
         name: "kitchen_sink",
         models: &["kitchen_sink"],

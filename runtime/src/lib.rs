@@ -12,10 +12,10 @@
 //! | [`checksum`] | checksums of bodies | – |
 //! | [`byte_stream`] | streaming blobs | `checksum` |
 //! | [`identity`] | credentials, tokens and keys | `types`, `byte_stream`, `uri` |
-//! | [`endpoint`] | where requests go | – |
-//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
-//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `checksum`, `byte_stream`, `uri` |
+//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `checksum`, `byte_stream`, `endpoint`, `uri` |
 //! | [`payload`] | bodies of requests, with what their heads say of them | `types`, `checksum`, `byte_stream`, `protocol`, `signing` |
+//! | [`endpoint`] | where requests go: endpoint rules, evaluated | `types`, `codec`, `uri` |
+//! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
 //! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |

@@ -5,6 +5,7 @@
 //! ```
 
 mod client;
+mod endpoint;
 mod modules;
 mod operation;
 mod paths;
@@ -31,6 +32,7 @@ pub(crate) fn emit(package: &Package) -> Files {
     types(package, &mut sheets);
     operations(package, &mut sheets);
     sheets.push(schema_sheet(package, &none));
+    sheets.extend(endpoint_sheet(package));
     let (folder, others) = match &package.layout {
         Layout::Module { name } => (name.as_str(), Vec::new()),
         Layout::Crate(manifest) => {
@@ -108,7 +110,9 @@ fn schema_sheet<'a>(package: &'a Package, none: &'a Shadowed) -> Sheet<'a, Impor
     let (types, scope) = (&package.types, Scope::schema(none));
     let mut parts: Vec<output::Part<'a, Imports>> = Vec::new();
     if let Some(protocol) = &package.service.protocol {
-        parts.push(Box::new(|imports| schema::service(&package.service, protocol, imports)));
+        parts.push(Box::new(|imports| {
+            schema::service(&package.service, protocol, package.endpoint.as_ref(), imports)
+        }));
     }
     for it in &package.operations {
         parts.push(Box::new(|imports| operation_schema(package, it, imports)));
@@ -130,6 +134,20 @@ fn schema_sheet<'a>(package: &'a Package, none: &'a Shadowed) -> Sheet<'a, Impor
         head: Box::new(|imports: &Imports| output::format(imports.tokens())),
         parts,
     }
+}
+
+/// The endpoint rules, and what users can set.
+fn endpoint_sheet(package: &Package) -> Option<Sheet<'_, Imports>> {
+    let rules = package.endpoint.as_ref()?;
+    let mut parts: Vec<output::Part<'_, Imports>> = vec![Box::new(|imports| endpoint::rules(rules, imports))];
+    if !rules.params.is_empty() {
+        parts.push(Box::new(|imports| endpoint::params(rules, imports)));
+    }
+    Some(Sheet {
+        path: "endpoint.rs".to_owned(),
+        head: Box::new(|imports: &Imports| output::format(imports.tokens())),
+        parts,
+    })
 }
 
 fn operation_schema(package: &Package, it: &Operation, imports: &mut Imports) -> TokenStream {

@@ -23,6 +23,9 @@ pub(crate) fn root(package: &Package) -> TokenStream {
         .then(|| quote!(#[doc = " One module per operation."] #allow pub mod operation;));
     let types = has_types(&package.types)
         .then(|| quote!(#[doc = " Types that operations share."] #allow pub mod types;));
+    let endpoint = package.endpoint.is_some().then(|| quote!(#allow mod endpoint;));
+    let has_params = package.endpoint.as_ref().is_some_and(|rules| !rules.params.is_empty());
+    let params_use = has_params.then(|| quote!(#unused pub use endpoint::ContextParams;));
     let is_module = matches!(package.layout, Layout::Module { .. });
     let has_tests = is_module && package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty());
     let tests = has_tests
@@ -30,11 +33,13 @@ pub(crate) fn root(package: &Package) -> TokenStream {
     quote! {
         #(#![doc = #docs])*
         #client
+        #endpoint
         #operation
         #tests
         #allow mod schema;
         #types
         #client_use
+        #params_use
     }
 }
 

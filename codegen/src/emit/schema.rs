@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::paths::Imports;
 use crate::ir::{
-    AuthScheme, BodyTable, Checksum, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding, HttpTable,
-    Ident, Kind, MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service, Structure,
-    TimestampFormat, Validation, XmlTable,
+    AuthScheme, BodyTable, Checksum, EndpointRules, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding,
+    HttpTable, Ident, Kind, MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service,
+    Structure, TimestampFormat, Validation, XmlTable,
 };
 
 /// The `static` of a structure or union.
@@ -128,7 +128,12 @@ fn kind(it: Kind) -> TokenStream {
 }
 
 /// The `static` of the service.
-pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) -> TokenStream {
+pub(crate) fn service(
+    it: &Service,
+    protocol: &Protocol,
+    endpoint: Option<&EndpointRules>,
+    imports: &mut Imports,
+) -> TokenStream {
     let Service { id, version, title: _, docs: _, constant, protocol: _, auth } = it;
     let Protocol { id: _, name: _, constant: row, feature: _, http, event_stream_http, flags } = protocol;
     imports.tick("protocol", &["ServiceSchema", row]);
@@ -137,10 +142,12 @@ pub(crate) fn service(it: &Service, protocol: &Protocol, imports: &mut Imports) 
     let events =
         (!event_stream_http.is_empty()).then(|| quote!(.event_stream_http(&[#(#event_stream_http),*])));
     let auth = (!auth.is_empty()).then(|| self::auth(auth, imports));
+    let rules =
+        endpoint.map(|EndpointRules { constant, .. }| quote!(.endpoint_rules(&super::endpoint::#constant)));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: ServiceSchema = ServiceSchema::new(#id, #version, &#row)
-            #http #events #auth #(.#flags())*;
+            #http #events #auth #rules #(.#flags())*;
     }
 }
 
@@ -160,10 +167,10 @@ pub(crate) fn operation(
         request,
         response,
         checksum,
+        auth,
+        context,
         long_poll,
         validation,
-        bucket,
-        auth,
         flags,
     } = table;
     imports.tick("protocol", &["OperationSchema"]);
@@ -177,12 +184,13 @@ pub(crate) fn operation(
     let checksum = checksum.as_ref().map(|it| self::checksum(it, imports));
     let validation = validation.as_ref().map(|it| self::validation(it, imports));
     let long_poll = long_poll.map(Literal::u64_unsuffixed).map(|millis| quote!(.long_poll(#millis)));
-    let bucket = bucket.as_ref().map(|member| quote!(.bucket(#member)));
     let auth = auth.as_ref().map(|schemes| self::auth(schemes, imports));
+    let context: Vec<_> = context.iter().map(|it| super::endpoint::value(it, imports)).collect();
+    let context = (!context.is_empty()).then(|| quote!(.context(&[#(#context),*])));
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #checksum #validation #long_poll #bucket #auth
+            #http #input #output #request #response #host_prefix #checksum #validation #long_poll #auth #context
             #(.#flags())*;
     }
 }

@@ -11,6 +11,7 @@
 //! ```
 
 mod docs;
+mod endpoint;
 mod expression;
 mod literal;
 mod name;
@@ -22,6 +23,7 @@ mod schema;
 mod types;
 
 pub(crate) use docs::Docs;
+pub(crate) use endpoint::{ClientParam, Const, EndpointRules};
 pub(crate) use expression::{Expression, TypePath};
 pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
@@ -34,9 +36,9 @@ pub(crate) use polling::{
     AcceptorTable, EmptyToken, FieldPath, FieldStep, MatcherTable, Pagination, PathTable, WaiterMethod,
 };
 pub(crate) use protocol_tests::{
-    BodyCheck, BodyPiece, BucketSettings, ErrorTest, EventsTest, HeaderLiteral, Marker, Outcome, OutputTest,
-    ProtocolTest, ProtocolTests, RequestChecks, SentChecks, SentValue, TestBody, TestCall, TestFile,
-    TestKind, TestResponse,
+    BodyCheck, BodyPiece, BoundInput, ClientSettings, EndpointOutcome, EndpointTest, ErrorTest, EventsTest,
+    ExpectedEndpoint, HeaderLiteral, Marker, Outcome, OutputTest, ParamLiteral, ProtocolTest, ProtocolTests,
+    RequestChecks, SentChecks, SentValue, TestBody, TestCall, TestFile, TestKind, TestResponse,
 };
 pub(crate) use schema::{
     ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat, XmlTable,

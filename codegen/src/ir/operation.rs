@@ -1,6 +1,6 @@
 //! Operations of generated code.
 
-use super::{Docs, EventUnion, Ident, Pagination, Shadowed, Structure, WaiterMethod};
+use super::{Const, Docs, EventUnion, Ident, Pagination, Shadowed, Structure, WaiterMethod};
 
 /// An operation: one module, and one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,10 +143,10 @@ pub(crate) struct OperationTable {
     pub(crate) validation: Option<Validation>,
     /// `@longPoll`, in milliseconds.
     pub(crate) long_poll: Option<u64>,
-    /// The input member that names a bucket of Amazon S3.
-    pub(crate) bucket: Option<String>,
     /// Authentication schemes, most wanted first; `None` if they are those of the service.
     pub(crate) auth: Option<Vec<AuthScheme>>,
+    /// What is bound to the parameters of endpoint rules.
+    pub(crate) context: Vec<Const>,
     /// Traits that are there or not, as the method names of the runtime's `OperationSchema`.
     pub(crate) flags: Vec<&'static str>,
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{AuthScheme, Docs, Enumeration, EventUnion, Ident, Operation, ProtocolTests, Structure, Union};
+use super::{
+    AuthScheme, Docs, EndpointRules, Enumeration, EventUnion, Ident, Operation, ProtocolTests, Structure,
+    Union,
+};
 
 /// Everything that is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +16,8 @@ pub(crate) struct Package {
     pub(crate) types: Types,
     /// Operations, sorted by name.
     pub(crate) operations: Vec<Operation>,
+    /// The rules by which the client finds its endpoints.
+    pub(crate) endpoint: Option<EndpointRules>,
     /// Names that the shared types take.
     pub(crate) shadowed: Shadowed,
     /// Something is deprecated, so that code which names it must allow that.

@@ -39,6 +39,7 @@ pub(crate) enum TestKind {
     Request,
     Response,
     EventStream,
+    Endpoint,
 }
 
 /// What a test does.
@@ -48,6 +49,7 @@ pub(crate) enum TestBody {
     Output(OutputTest),
     Error(ErrorTest),
     Events(Box<EventsTest>),
+    Endpoint(EndpointTest),
 }
 
 /// A call that is made.
@@ -57,19 +59,68 @@ pub(crate) struct TestCall {
     pub(crate) method: Ident,
     /// The endpoint's host, perhaps with a path.
     pub(crate) host: Option<String>,
-    /// How the client finds buckets, where that is not left to itself.
-    pub(crate) buckets: Option<BucketSettings>,
+    /// What the client is told so that its rules find the endpoint; with it, the host does not count.
+    pub(crate) settings: Option<ClientSettings>,
     /// Setters of the call and what they take.
     pub(crate) input: Vec<(Ident, Expression)>,
 }
 
-/// How a client finds buckets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct BucketSettings {
-    /// Where a bucket is named, as the runtime's `BucketAddressing` calls it.
-    pub(crate) addressing: Option<&'static str>,
+/// What the endpoint rules of a client are asked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClientSettings {
+    pub(crate) region: String,
     pub(crate) dual_stack: bool,
-    pub(crate) accelerate: bool,
+    /// Setters of `ContextParams` that are given `true`.
+    pub(crate) params: Vec<Ident>,
+}
+
+/// A case of endpoint rules.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EndpointTest {
+    /// Parameters, by their names in the rules.
+    pub(crate) params: Vec<(String, ParamLiteral)>,
+    /// Inputs of operations that come to the same.
+    pub(crate) inputs: Vec<BoundInput>,
+    pub(crate) outcome: EndpointOutcome,
+}
+
+/// An input that says where it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BoundInput {
+    pub(crate) operation: Marker,
+    /// The input structure.
+    pub(crate) input: Ident,
+    /// Its fields that are set, with their values.
+    pub(crate) fields: Vec<(Ident, Expression)>,
+    /// Parameters, by what clients know them by.
+    pub(crate) built_ins: Vec<(String, ParamLiteral)>,
+    /// Parameters that the client is configured with.
+    pub(crate) client: Vec<(String, ParamLiteral)>,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ParamLiteral {
+    Text(String),
+    Boolean(bool),
+    Texts(Vec<String>),
+}
+
+/// What rules come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EndpointOutcome {
+    Endpoint(ExpectedEndpoint),
+    Error(String),
+}
+
+/// An endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExpectedEndpoint {
+    pub(crate) url: String,
+    /// One entry a value.
+    pub(crate) headers: Vec<(String, String)>,
+    /// Names, and values as JSON.
+    pub(crate) properties: Vec<(String, String)>,
 }
 
 /// What a request must be.

@@ -3,7 +3,7 @@
 use super::cx::Cx;
 use super::naming::{Case, Scope};
 use super::operation::{End, Ends, suffixed};
-use super::{auth, docs, events, fields};
+use super::{auth, docs, endpoint, events, fields};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
     OperationTable, Segment, Validation,
@@ -78,10 +78,11 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         auth: auth::of_operation(cx.model, cx.service, shape),
         validation: validation(traits),
         long_poll: traits.long_poll(),
-        bucket: http.as_ref().and_then(|http| bucket(cx, http)),
+        context: endpoint::context(cx, shape, input.shape),
         http: http.map(self::http),
         host_prefix: traits
             .endpoint()
+            .filter(|_| !names_accounts_by_rules(cx))
             .map(|prefix| prefix.parts.into_iter().map(host_part).collect())
             .unwrap_or_default(),
         has_input: input.shape.is_some(),
@@ -118,12 +119,10 @@ fn is_compressed(traits: &Traits) -> bool {
     encodings.iter().any(|encoding| encoding.eq_ignore_ascii_case("gzip"))
 }
 
-/// The label for the bucket, which Amazon S3 takes as a part of the host, too.
-fn bucket(cx: &Cx<'_>, http: &traits::Http) -> Option<String> {
-    const BUCKET: &str = "Bucket";
-    let is_s3 = cx.service.traits.aws_sdk_id() == Some("S3");
-    let is_first = matches!(http.uri.segments.first(), Some(traits::Segment::Label(name)) if name == BUCKET);
-    (is_s3 && is_first).then(|| BUCKET.to_owned())
+/// Whether the endpoint rules put the account in front of the host, as the host prefix would once more: those of Amazon
+/// S3 Control.
+fn names_accounts_by_rules(cx: &Cx<'_>) -> bool {
+    cx.rules.is_some() && cx.service.traits.aws_sdk_id() == Some("S3 Control")
 }
 
 fn http(http: traits::Http) -> HttpTable {

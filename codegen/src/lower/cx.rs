@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::endpoint::{self, Rules};
 use super::naming::{self, Case, Scope};
 use super::protocol::Heeds;
 use super::recursion;
@@ -22,6 +23,8 @@ pub(super) struct Cx<'a> {
     pub(super) heeds: Heeds,
     /// What is to be known where documents are XML.
     pub(super) xml: Option<Xml<'a>>,
+    /// By which the client finds its endpoints.
+    pub(super) rules: Option<Rules>,
     /// Shapes that become types of the `types` module, sorted by id.
     pub(super) shared: Vec<&'a Shape>,
     names: BTreeMap<&'a ShapeId, Ident>,
@@ -54,7 +57,22 @@ impl<'a> Cx<'a> {
         let boxed = recursion::boxed_members(model, &shared);
         let xml = heeds.xml.then(|| Xml::new(model, service, operations, &shared));
         let sent = sent(model, operations);
-        Self { model, service, config, heeds, xml, shared, names, constants, boxed, sent, renames, statics }
+        let rules = endpoint::rules(service, config);
+        Self {
+            model,
+            service,
+            config,
+            heeds,
+            xml,
+            rules,
+            shared,
+            names,
+            constants,
+            boxed,
+            sent,
+            renames,
+            statics,
+        }
     }
 
     /// The type that stands for a shared structure, union or enum.

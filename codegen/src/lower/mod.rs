@@ -13,6 +13,7 @@ mod cx;
 mod defaults;
 mod depth;
 mod docs;
+mod endpoint;
 mod enumeration;
 mod events;
 mod fields;
@@ -56,10 +57,11 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
         let operations = operation::operations(&cx, &operations, protocol.as_ref());
         (types.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), operations)
     });
+    let endpoint = protocol.as_ref().and_then(|_| endpoint::endpoint(&cx));
     let tests = config.protocol_tests.then(|| {
         let protocol = protocol.as_ref().map(|protocol| protocol.id);
-        protocol_tests::protocol_tests(&cx, &types, &operations, protocol)
+        protocol_tests::protocol_tests(&cx, &types, &operations, (protocol, endpoint.as_ref()))
     });
     let package = package::package(&cx, types, operations, protocol, diagnostics)?;
-    Some(Package { protocol_tests: tests, ..package })
+    Some(Package { endpoint, protocol_tests: tests, ..package })
 }

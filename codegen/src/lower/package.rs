@@ -39,7 +39,16 @@ pub(super) fn package(
         names.chain(types.unions.iter().map(|it| &it.name)).chain(types.enums.iter().map(|it| &it.name));
     let shadowed = Shadowed::of(names.chain(types.events.iter().map(|it| &it.name)));
     let deprecated = is_deprecated(cx, &operations);
-    Some(Package { service, types, operations, shadowed, deprecated, protocol_tests: None, layout })
+    Some(Package {
+        service,
+        types,
+        operations,
+        endpoint: None,
+        shadowed,
+        deprecated,
+        protocol_tests: None,
+        layout,
+    })
 }
 
 /// The static of the service is named after what it is, and gives way to those of all shapes.

@@ -12,6 +12,7 @@ mod article;
 pub mod auth;
 pub(crate) mod circles;
 pub mod closure;
+pub mod endpoint;
 mod graph;
 mod hash;
 mod json;

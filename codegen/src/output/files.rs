@@ -24,6 +24,8 @@ pub struct ProtocolTestCounts {
     pub responses: usize,
     /// From `smithy.test#eventStreamTests`.
     pub event_streams: usize,
+    /// From `smithy.rules#endpointTests`.
+    pub endpoints: usize,
     /// Those among them that are there but do not run, and why.
     pub ignored: Vec<(String, String)>,
 }
@@ -32,7 +34,7 @@ impl ProtocolTestCounts {
     /// All of them, ignored ones included.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.requests + self.responses + self.event_streams
+        self.requests + self.responses + self.event_streams + self.endpoints
     }
 }
 

@@ -70,10 +70,63 @@ fn cases_of_sample_models_hold_and_wrong_ones_fail() {
         samples += counts(&files).total();
         workspace.add(name, owned(&files));
     }
+    let files = with_tests("endpoints", &[smithy_streams_models::path("endpoints")]);
+    assert_eq!((counts(&files).endpoints, counts(&files).total()), (17, 17));
+    samples += counts(&files).total();
+    workspace.add("endpoints", owned(&files));
     let outcome = run(&workspace);
     assert_eq!(outcome.failed, ["get_room::wrong_method_request"], "{}", outcome.text);
     assert!(outcome.text.contains("expected the method `PUT`, found `GET`"), "{}", outcome.text);
     assert_eq!((outcome.passed, outcome.ignored), (samples + 6, 0), "{}", outcome.text);
+}
+
+/// Services of the conformance corpus with cases of endpoint rules: the number of cases, and operations to generate.
+/// Those of Amazon S3 are the ones that cases name; others name none.
+const ENDPOINTS: [(&str, usize, &[&str]); 8] = [
+    ("bedrock-runtime", 25, &["GetAsyncInvoke"]),
+    ("codeartifact", 37, &["UntagResource"]),
+    ("kinesis", 162, &["DescribeLimits"]),
+    ("lambda", 75, &["GetCodeSigningConfig"]),
+    ("lex-runtime-v2", 35, &["DeleteSession"]),
+    ("polly", 49, &["GetLexicon"]),
+    (
+        "s3",
+        310,
+        &[
+            "CreateBucket",
+            "GetObject",
+            "ListBuckets",
+            "ListDirectoryBuckets",
+            "ListObjects",
+            "WriteGetObjectResponse",
+        ],
+    ),
+    ("transcribe-streaming", 37, &["GetMedicalScribeStream"]),
+];
+
+#[test]
+fn endpoint_rules_of_services_pass_their_cases() {
+    let Some(corpus) = std::env::var_os("SMITHY_CONFORMANCE_DIR") else {
+        eprintln!("SMITHY_CONFORMANCE_DIR is not set: the endpoint rules of the corpus are left out");
+        return;
+    };
+    let workspace = Workspace::new("endpoint-tests");
+    let mut all = 0;
+    for (name, cases, operations) in ENDPOINTS {
+        let model = Path::new(&corpus).join("services").join(format!("{name}.json"));
+        let sources = source::read([&model]).unwrap_or_else(|report| panic!("{name}: {report:?}"));
+        let config = Config::new().layout(Layout::Crate).crate_name(name).protocol_tests(true);
+        let config = config.operations(operations.iter().copied());
+        let files = generate(&sources, &config).unwrap_or_else(|report| panic!("{name}: {report:?}"));
+        assert_eq!(counts(&files).endpoints, cases, "{name}");
+        assert!(counts(&files).ignored.is_empty(), "{name}");
+        all += counts(&files).total();
+        workspace.add(name, owned(&files));
+    }
+    assert_eq!(all, 730);
+    let outcome = run(&workspace);
+    assert!(outcome.failed.is_empty(), "{} fail:\n{}", outcome.failed.len(), told(&outcome));
+    assert_eq!((outcome.passed, outcome.ignored), (all, 0));
 }
 
 #[test]

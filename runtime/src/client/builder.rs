@@ -12,13 +12,15 @@ use super::core::{Core, Shared};
 use super::deadline::StreamDeadlines;
 use super::error::BuildError;
 use super::intercept::{Intercept, Interceptors};
+use super::locate::{Locator, Place};
 use super::retry::{Retries, RetryPolicy};
 use super::timeouts::Timeouts;
 use super::token::{Tokens, random_uuid};
+use crate::endpoint::ContextParams;
 use crate::identity::{ApiKey, BasicAuth, CachedCredentials, CachedToken, ProvideCredentials, ProvideToken};
-use crate::protocol::{BucketOptions, HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
 #[cfg(feature = "checksum")]
 use crate::protocol::{ChecksumSettings, RequestChecksums, ResponseChecksums};
+use crate::protocol::{HostPrefix, RequestCompression, ServiceSchema, has_subdomains};
 use crate::transport::{Connect, ConnectionUse, HttpVersion, Transport, TransportConfig};
 use crate::types::Timestamp;
 
@@ -30,8 +32,8 @@ const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
 pub struct ClientBuilder<C> {
     service: &'static ServiceSchema,
     endpoint: Option<String>,
+    place: Place,
     host_prefix: Option<HostPrefix>,
-    buckets: BucketOptions,
     compression: RequestCompression,
     tokens: Tokens,
     event_connections: Option<ConnectionUse>,
@@ -53,8 +55,8 @@ impl<C: From<Core>> ClientBuilder<C> {
         Self {
             service,
             endpoint: None,
+            place: Place::default(),
             host_prefix: None,
-            buckets: BucketOptions::default(),
             compression: RequestCompression::default(),
             tokens: Arc::new(random_uuid),
             event_connections: None,
@@ -72,9 +74,44 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
     }
 
+    /// The service that the client is of.
+    #[cfg(feature = "protocol-test")]
+    pub(crate) fn service(&self) -> &'static ServiceSchema {
+        self.service
+    }
+
     /// Where the service is: `http` or `https`, a host, optionally a port and a path to put in front of all others.
+    ///
+    /// Where the model has endpoint rules, it is what they start from: they may add to it, or refuse settings that do
+    /// not go with it. If all that they lack is a region, it is taken as it is.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The region, such as `us-east-1`: endpoint rules find the service by it, and signatures are good for it alone.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        let region = region.into();
+        self.authorizer.region = Some(region.clone());
+        self.place.region = Some(region);
+        self
+    }
+
+    /// Whether endpoint rules look for an endpoint that FIPS 140 has validated. Nothing to a model without rules.
+    pub fn fips(mut self, fips: bool) -> Self {
+        self.place.fips = fips;
+        self
+    }
+
+    /// Whether endpoint rules look for an endpoint that IPv6 reaches, too. Nothing to a model without rules.
+    pub fn dual_stack(mut self, dual_stack: bool) -> Self {
+        self.place.dual_stack = dual_stack;
+        self
+    }
+
+    /// What else endpoint rules are asked with: the `ContextParams` of the generated client.
+    pub fn context_params(mut self, params: impl ContextParams) -> Self {
+        self.place.context = params.params();
         self
     }
 
@@ -110,12 +147,6 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// Where operations on buckets name their bucket, and which variant of the endpoint they use.
-    pub fn buckets(mut self, options: BucketOptions) -> Self {
-        self.buckets = options;
-        self
-    }
-
     /// Whether requests of operations with `@requestCompression` are compressed, and from which size on.
     pub fn request_compression(mut self, compression: RequestCompression) -> Self {
         self.compression = compression;
@@ -136,12 +167,6 @@ impl<C: From<Core>> ClientBuilder<C> {
     /// with all their messages, may be of any length.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
-        self
-    }
-
-    /// The region that requests are signed for, and from which endpoint rules derive where they go.
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.authorizer.region = Some(region.into());
         self
     }
 
@@ -236,18 +261,20 @@ impl<C: From<Core>> ClientBuilder<C> {
         if let Some(limit) = self.timeouts.chosen_connect() {
             self.transport.connect_timeout = limit;
         }
-        let endpoint = parse_endpoint(self.endpoint.ok_or(BuildError::MissingEndpoint)?)?;
+        let parsed = |given: String| Ok::<_, BuildError>((parse_endpoint(given.clone())?, given));
+        let endpoint = self.endpoint.map(parsed).transpose()?;
         let limit = RequestCompression::MAX_MINIMUM_SIZE;
         if let Some(size) = self.compression.minimum_size().filter(|&size| size > limit) {
             return Err(BuildError::CompressionSize { size, limit });
         }
         // `data.127.0.0.1` is nobody's name.
-        let default = if has_subdomains(&endpoint) { HostPrefix::Expand } else { HostPrefix::Ignore };
+        let expands = endpoint.as_ref().is_none_or(|(uri, _)| has_subdomains(uri));
+        let default = if expands { HostPrefix::Expand } else { HostPrefix::Ignore };
         let shared = Shared {
             service: self.service,
             tokens: self.tokens,
             compression: self.compression,
-            endpoints: self.buckets.endpoints(&endpoint)?,
+            locator: Locator::new(self.service, endpoint, self.place)?,
             host_prefix: self.host_prefix.unwrap_or(default),
             event_connections: self.event_connections,
             response_limit: self.response_limit,

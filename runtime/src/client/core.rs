@@ -15,20 +15,20 @@ use super::draft::{Draft, Outgoing};
 use super::error::CallError;
 use super::intercept::{AttemptView, Interceptors, RequestView};
 use super::link::Link;
+use super::locate::Locator;
 use super::retry::{Attempt, Replay, Retries};
 use super::token::Tokens;
 use crate::byte_stream::ByteStream;
 use crate::codec::Shape;
-use crate::endpoint::Endpoint;
 use crate::event::EventFormat;
 #[cfg(not(feature = "checksum"))]
 use crate::protocol::ResponseValidation;
-use crate::protocol::{
-    BucketEndpoints, HostPrefix, HttpRequest, Operation, OperationSchema, ProtocolError, RequestCompression,
-    RequestContext, ServiceSchema,
-};
 #[cfg(feature = "checksum")]
 use crate::protocol::{ChecksumSettings, ChecksummedInput};
+use crate::protocol::{
+    HostPrefix, HttpRequest, Operation, OperationSchema, ProtocolError, RequestCompression, RequestContext,
+    ServiceSchema,
+};
 use crate::transport::{ConnectionUse, Pending, ResponseBody, Transport};
 
 /// What a generated client is made of. Cheap to clone: the clones share their connections.
@@ -44,7 +44,7 @@ pub(super) struct Shared {
     pub(super) compression: RequestCompression,
     #[cfg(feature = "checksum")]
     pub(super) checksums: ChecksumSettings,
-    pub(super) endpoints: BucketEndpoints,
+    pub(super) locator: Locator,
     pub(super) host_prefix: HostPrefix,
     pub(super) event_connections: Option<ConnectionUse>,
     pub(super) response_limit: usize,
@@ -181,7 +181,7 @@ impl Core {
     }
 
     /// Builds the request of a call: checksum algorithm; method, path, query, headers and body, with the idempotency
-    /// token in its place; compression; endpoint with bucket and host prefix; checksum of what is sent. Who sends it
+    /// token in its place; compression; endpoint with host prefix; checksum of what is sent. Who sends it
     /// is settled later, and the transport adds the length.
     pub(crate) fn draft<Op: Operation>(&self, input: &Op::Input) -> Result<Draft, CallError<Op::Error>> {
         self.draft_of(Op::SCHEMA, input).map_err(CallError::input)
@@ -192,18 +192,18 @@ impl Core {
         operation: &'static OperationSchema,
         input: &dyn Shape,
     ) -> Result<Draft, ProtocolError> {
-        let Shared { service, tokens, compression, endpoints, host_prefix, .. } = &*self.shared;
+        let Shared { service, tokens, compression, locator, host_prefix, .. } = &*self.shared;
         #[cfg(feature = "checksum")]
         let input = &ChecksummedInput::with_settings(operation, input, self.shared.checksums)?;
         let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
         let mut head = service.protocol().write_request(operation, input, &context)?;
         let coding = compression.apply(operation, &mut head);
-        let endpoint = Arc::new(Endpoint::new(endpoints.place(operation, &mut head)?.clone()));
-        let uri = head.uri(&endpoint.uri)?;
+        let location = locator.resolve(operation, input, None)?;
+        let uri = location.uri(operation, &head)?;
+        head.headers.extend(location.endpoint.headers.clone());
         #[cfg(feature = "checksum")]
         input.add_to(&mut head)?;
-        let HttpRequest { method, mut headers, body, initial_message, .. } = head;
-        headers.extend(endpoint.headers.clone());
+        let HttpRequest { method, headers, body, initial_message, .. } = head;
         Ok(Draft {
             method,
             uri,
@@ -211,7 +211,7 @@ impl Core {
             body,
             coding,
             initial_message,
-            endpoint,
+            endpoint: location.endpoint,
             #[cfg(feature = "checksum")]
             checksum: input.checksum(),
             #[cfg(feature = "checksum")]
@@ -226,7 +226,7 @@ impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared")
             .field("service", &self.service.id())
-            .field("endpoints", &self.endpoints)
+            .field("locator", &self.locator)
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }

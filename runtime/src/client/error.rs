@@ -7,10 +7,11 @@ use super::deadline::Deadline;
 use super::error_response::ErrorResponse;
 use super::timeouts::TimeLimit;
 use crate::byte_stream::{ByteStreamError, SharedError};
+use crate::endpoint::EndpointError;
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
 use crate::payload::PayloadError;
-use crate::protocol::{BucketOptionsError, ProtocolError};
+use crate::protocol::ProtocolError;
 #[cfg(feature = "sigv4")]
 use crate::signing::{EventVerifyError, SigningError};
 use crate::transport::TransportError;
@@ -19,7 +20,7 @@ use crate::transport::TransportError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// [`ClientBuilder::endpoint`](super::ClientBuilder::endpoint) was not called.
+    /// [`ClientBuilder::endpoint`](super::ClientBuilder::endpoint) was not called, and the model has no endpoint rules.
     #[error("no endpoint is set")]
     MissingEndpoint,
     /// The endpoint is not a URL that requests can be sent to.
@@ -38,9 +39,9 @@ pub enum BuildError {
         /// The largest that is allowed, in bytes.
         limit: usize,
     },
-    /// The bucket options do not fit the endpoint, or each other.
-    #[error("the buckets cannot be found as asked for")]
-    Buckets(#[from] BucketOptionsError),
+    /// A setting is no value for the endpoint rules of the model.
+    #[error("the endpoint rules cannot be asked")]
+    EndpointParams(#[from] EndpointError),
 }
 
 /// Why a call has no output. `E` is the operation's error enum.

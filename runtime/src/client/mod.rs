@@ -37,6 +37,7 @@ mod input_call;
 mod intercept;
 mod latch;
 mod link;
+mod locate;
 mod open;
 pub(crate) mod outbox;
 mod pages;

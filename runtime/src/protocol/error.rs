@@ -5,6 +5,7 @@ use thiserror::Error;
 #[cfg(feature = "checksum")]
 use crate::checksum::ChecksumAlgorithm;
 use crate::codec::CodecError;
+use crate::endpoint::{ContextError, EndpointError};
 use crate::event::EncodeError;
 
 /// Why an operation could not become an HTTP message, or an HTTP message an operation.
@@ -39,12 +40,9 @@ pub enum ProtocolError {
         /// The operation's shape id.
         operation: &'static str,
     },
-    /// The bucket has to be named in the host, but is no part of a valid host name.
-    #[error("bucket of `{operation}` cannot be part of a host name")]
-    InvalidBucket {
-        /// The operation's shape id.
-        operation: &'static str,
-    },
+    /// There is no endpoint for the call.
+    #[error("there is no endpoint for the call")]
+    Endpoint(#[from] EndpointError),
     /// The input asks for a checksum that is not known here.
     #[error("member `{member}` asks for `{algorithm}`, which is no supported checksum algorithm")]
     UnsupportedChecksum {
@@ -103,4 +101,14 @@ pub enum ProtocolError {
     /// A body document, or the text of a header, label or query parameter.
     #[error(transparent)]
     Codec(#[from] CodecError),
+}
+
+impl From<ContextError> for ProtocolError {
+    fn from(error: ContextError) -> Self {
+        match error {
+            ContextError::MissingMember { shape, member } => Self::MissingMember { shape, member },
+            ContextError::Params(error) => Self::Endpoint(error),
+            ContextError::Codec(error) => Self::Codec(error),
+        }
+    }
 }

@@ -44,6 +44,18 @@ impl HttpRequest {
     pub fn uri(&self, endpoint: &Uri) -> Result<Uri, ProtocolError> {
         host::join(endpoint, &self.host_prefix, &self.target)
     }
+
+    /// Where to send the request if the endpoint has the first segment of the path already.
+    ///
+    /// # Errors
+    /// [`ProtocolError::InvalidUri`] for an endpoint without scheme and host.
+    pub fn uri_behind_bucket(&self, endpoint: &Uri) -> Result<Uri, ProtocolError> {
+        let path = self.target.strip_prefix('/').unwrap_or(&self.target);
+        let rest = path.find(['/', '?']).map_or("", |at| &path[at..]);
+        // Without a key, the bucket ends the path.
+        let slash = if rest.starts_with('/') || endpoint.path() != "/" { "" } else { "/" };
+        host::join(endpoint, &self.host_prefix, &format!("{slash}{rest}"))
+    }
 }
 
 /// A response that a peer gives. `Debug` shows no value of the output.

@@ -12,15 +12,14 @@
 //! | [`AWS_JSON_1_0`], [`AWS_JSON_1_1`] | calls | JSON | first event | header, body |
 //! | [`RPC_V2_CBOR`] | calls | CBOR | first event | body |
 //!
-//! What models ask for beyond their protocol comes before and after: [`ChecksummedInput`], [`RequestCompression`] and
-//! [`BucketEndpoints`] see any request, whatever wrote it.
+//! What models ask for beyond their protocol comes before and after: [`ChecksummedInput`] and [`RequestCompression`] see
+//! any request, whatever wrote it.
 //!
 //! No I/O happens here: bodies are buffered documents, or marked as streams for others to send. Both directions
 //! read the same [`OperationSchema`], which generated code keeps in a `static`.
 
 mod auth;
 mod aws_json;
-mod bucket;
 mod checksum;
 mod compression;
 mod content;
@@ -48,7 +47,6 @@ mod xml_error;
 
 pub use auth::AuthScheme;
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
-pub use bucket::{BucketAddressing, BucketEndpoints, BucketOptions, BucketOptionsError};
 pub use checksum::ResponseValidation;
 #[cfg(feature = "checksum")]
 pub(crate) use checksum::holds_checksum;

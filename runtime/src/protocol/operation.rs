@@ -3,9 +3,10 @@
 use std::fmt::Debug;
 
 use super::service::name_of;
-use super::{AuthScheme, ServiceSchema, UriPattern};
+use super::{AuthScheme, Segment, ServiceSchema, UriPattern};
 use crate::byte_stream::ByteStream;
 use crate::codec::{Shape, UNIT};
+use crate::endpoint::{ContextParam, ContextSource};
 use crate::event::{EventUnion, OperationError};
 use crate::types::Schema;
 
@@ -71,7 +72,7 @@ pub struct OperationSchema {
     checksum: Option<RequestChecksum>,
     response_checksum: Option<ResponseChecksum>,
     compressed: bool,
-    bucket: Option<&'static str>,
+    context: &'static [ContextParam],
     unwrapped_output: bool,
     readonly: bool,
     idempotent: bool,
@@ -97,7 +98,7 @@ impl OperationSchema {
             checksum: None,
             response_checksum: None,
             compressed: false,
-            bucket: None,
+            context: &[],
             unwrapped_output: false,
             readonly: false,
             idempotent: false,
@@ -175,10 +176,10 @@ impl OperationSchema {
         self
     }
 
-    /// The input member whose value can stand in the host instead of the first segment of the path (Amazon S3).
+    /// The endpoint parameters that the operation binds; later ones win.
     #[must_use]
-    pub const fn bucket(mut self, member: &'static str) -> Self {
-        self.bucket = Some(member);
+    pub const fn context(mut self, params: &'static [ContextParam]) -> Self {
+        self.context = params;
         self
     }
 
@@ -315,9 +316,20 @@ impl OperationSchema {
         self.compressed
     }
 
-    /// The input member that names a bucket.
-    pub const fn bucket_member(&self) -> Option<&'static str> {
-        self.bucket
+    /// The endpoint parameters that the operation binds; later ones win.
+    pub const fn context_params(&self) -> &'static [ContextParam] {
+        self.context
+    }
+
+    /// Whether the first segment of the path is a bucket that endpoint rules name in the URL already, in the host or
+    /// in the path (Amazon S3).
+    pub fn has_bucket_in_endpoint(&self) -> bool {
+        let Some(Segment::Label(label)) = self.uri.segments().first() else { return false };
+        let names_bucket = |param: &ContextParam| {
+            param.name() == "Bucket"
+                && matches!(param.source(), ContextSource::Member(member) if member == label)
+        };
+        self.service.endpoint_rule_set().is_some() && self.context.iter().any(names_bucket)
     }
 
     /// Whether the root of the answer is the output's only member.

@@ -1,6 +1,7 @@
 //! Services as constants in generated code.
 
 use super::{AuthScheme, Protocol};
+use crate::endpoint::RuleSet;
 use crate::event::EventFormat;
 
 /// A service and the protocol that its client speaks.
@@ -13,12 +14,22 @@ pub struct ServiceSchema {
     event_stream_http: &'static [&'static str],
     query_compatible: bool,
     auth: &'static [AuthScheme],
+    endpoint_rules: Option<&'static RuleSet>,
 }
 
 impl ServiceSchema {
     /// A service by its absolute shape id, with the `version` that its model states.
     pub const fn new(id: &'static str, version: &'static str, protocol: &'static dyn Protocol) -> Self {
-        Self { id, version, protocol, http: &[], event_stream_http: &[], query_compatible: false, auth: &[] }
+        Self {
+            id,
+            version,
+            protocol,
+            http: &[],
+            event_stream_http: &[],
+            query_compatible: false,
+            auth: &[],
+            endpoint_rules: None,
+        }
     }
 
     /// The ALPN ids of the protocol trait, most wanted first.
@@ -46,6 +57,13 @@ impl ServiceSchema {
     #[must_use]
     pub const fn auth(mut self, schemes: &'static [AuthScheme]) -> Self {
         self.auth = schemes;
+        self
+    }
+
+    /// The rules by which endpoints are found.
+    #[must_use]
+    pub const fn endpoint_rules(mut self, rules: &'static RuleSet) -> Self {
+        self.endpoint_rules = Some(rules);
         self
     }
 
@@ -83,6 +101,11 @@ impl ServiceSchema {
     /// sent as they are.
     pub const fn auth_schemes(&self) -> &'static [AuthScheme] {
         self.auth
+    }
+
+    /// The rules by which endpoints are found; `None` where clients have to be told.
+    pub const fn endpoint_rule_set(&self) -> Option<&'static RuleSet> {
+        self.endpoint_rules
     }
 
     /// The ALPN ids that ordinary calls may use, most wanted first; HTTP/1.1 where the model names none.

@@ -25,6 +25,7 @@
 
 mod answer;
 mod compare;
+mod endpoint_case;
 mod exchange;
 mod failure;
 mod peer;
@@ -40,6 +41,7 @@ use crate::codec::{Codec, JSON};
 use crate::types::Document;
 
 pub use self::answer::Answer;
+pub use self::endpoint_case::{EndpointCase, ExpectedEndpoint};
 pub use self::exchange::Exchange;
 pub use self::failure::Failure;
 pub use self::peer::Peer;

@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The peer of one call, with a runtime on which the call runs.
 pub struct Peer {
     runtime: Runtime,
-    endpoint: String,
+    /// `None` where the rules of the model find it.
+    endpoint: Option<String>,
     connector: MemoryConnector,
     arrivals: RefCell<UnboundedReceiver<Request>>,
     script: Script,
@@ -41,7 +42,7 @@ impl Peer {
         runtime.spawn(serve(listener, sender, Arc::clone(&script)));
         Self {
             runtime,
-            endpoint: "https://example.com".to_owned(),
+            endpoint: Some("https://example.com".to_owned()),
             connector,
             arrivals: RefCell::new(arrivals),
             script,
@@ -51,7 +52,14 @@ impl Peer {
     /// Another host, which may have a path behind it.
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {
-        self.endpoint = format!("https://{host}");
+        self.endpoint = Some(format!("https://{host}"));
+        self
+    }
+
+    /// The host that the endpoint rules of the model find.
+    #[must_use]
+    pub fn host_by_rules(mut self) -> Self {
+        self.endpoint = None;
         self
     }
 
@@ -68,8 +76,11 @@ impl Peer {
     /// If the host is none.
     #[track_caller]
     pub fn client<C: From<Core>>(&self, builder: ClientBuilder<C>) -> C {
+        let builder = match &self.endpoint {
+            Some(endpoint) => builder.endpoint(endpoint.as_str()),
+            None => builder,
+        };
         let client = builder
-            .endpoint(self.endpoint.as_str())
             .connector(Pipe(self.connector.clone()))
             .anonymous(true)
             .host_prefix(HostPrefix::Expand)

@@ -56,14 +56,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "protocol_test",
-        &["types", "codec", "frame", "event", "byte_stream", "protocol", "transport", "client"],
+        &["types", "codec", "frame", "event", "byte_stream", "endpoint", "protocol", "transport", "client"],
     ),
 ];
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
 const SANS_IO: &[&str] = &[
-    "types", "uri", "codec", "jmespath", "frame", "event", "session", "checksum", "protocol", "signing",
-    "payload",
+    "types", "uri", "codec", "jmespath", "frame", "event", "session", "checksum", "endpoint", "protocol",
+    "signing", "payload",
 ];
 
 /// What has sockets, tasks or clocks in it.

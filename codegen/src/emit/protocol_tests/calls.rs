@@ -7,7 +7,7 @@ use super::Uses;
 use super::checks;
 use super::values::{self, text};
 use crate::ir::{
-    BucketSettings, ErrorTest, EventsTest, Ident, Outcome, OutputTest, RequestChecks, SentValue, TestCall,
+    ClientSettings, ErrorTest, EventsTest, Outcome, OutputTest, RequestChecks, SentValue, TestCall,
     TestResponse,
 };
 
@@ -28,27 +28,27 @@ fn client(call: &TestCall, uses: &mut Uses, answer: Option<&TestResponse>) -> To
     uses.harness(&["Peer"]);
     let response = answer.map(|answer| checks::response(answer, uses));
     uses.own.insert("Client");
-    let host = call.host.as_ref().map(|host| quote!(.host(#host)));
+    let host = match (&call.settings, &call.host) {
+        (Some(_), _) => Some(quote!(.host_by_rules())),
+        (None, host) => host.as_ref().map(|host| quote!(.host(#host))),
+    };
     let answer = response.as_ref().map(|_| quote!(.answer(response)));
-    let buckets = call.buckets.map(|buckets| self::buckets(buckets, uses));
+    let settings = call.settings.as_ref().map(|it| settings(it, uses));
     quote! {
         #response
         let peer = Peer::new() #host #answer;
-        let client = peer.client(Client::builder() #buckets);
+        let client = peer.client(Client::builder() #settings);
     }
 }
 
-fn buckets(it: BucketSettings, uses: &mut Uses) -> TokenStream {
-    let BucketSettings { addressing, dual_stack, accelerate } = it;
-    uses.runtime.tick("protocol", &["BucketOptions"]);
-    let addressing = addressing.map(|addressing| {
-        uses.runtime.tick("protocol", &["BucketAddressing"]);
-        let addressing = Ident::new(addressing);
-        quote!(.addressing(BucketAddressing::#addressing))
-    });
+fn settings(it: &ClientSettings, uses: &mut Uses) -> TokenStream {
+    let ClientSettings { region, dual_stack, params } = it;
     let dual_stack = dual_stack.then(|| quote!(.dual_stack(true)));
-    let accelerate = accelerate.then(|| quote!(.accelerate(true)));
-    quote!(.buckets(BucketOptions::new() #addressing #dual_stack #accelerate))
+    let params = (!params.is_empty()).then(|| {
+        uses.own.insert("ContextParams");
+        quote!(.context_params(ContextParams::new() #(.#params(true))*))
+    });
+    quote!(.region(#region) #dual_stack #params)
 }
 
 fn call(call: &TestCall, uses: &mut Uses) -> TokenStream {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod checks;
+mod endpoints;
 mod values;
 
 use std::collections::BTreeSet;
@@ -108,6 +109,7 @@ fn test(it: &ProtocolTest, uses: &mut Uses) -> TokenStream {
         Ok(TestBody::Output(it)) => (None, calls::output(it, uses)),
         Ok(TestBody::Error(it)) => (None, calls::error(it, uses)),
         Ok(TestBody::Events(it)) => (None, calls::events(it, uses)),
+        Ok(TestBody::Endpoint(it)) => (None, endpoints::endpoint(it, uses)),
         Err(reason) => {
             let told = format!("this case cannot be told in Rust: {reason}");
             (Some(quote!(#[ignore = #reason])), quote!(panic!("{}", #told);))
@@ -129,6 +131,7 @@ fn counts(tests: &ProtocolTests) -> ProtocolTestCounts {
                 TestKind::Request => counts.requests += 1,
                 TestKind::Response => counts.responses += 1,
                 TestKind::EventStream => counts.event_streams += 1,
+                TestKind::Endpoint => counts.endpoints += 1,
             }
             let name = || format!("{}::{}", file.module.unraw(), test.name.unraw());
             counts.ignored.extend(test.body.as_ref().err().map(|reason| (name(), reason.clone())));

@@ -55,8 +55,8 @@ fn call(tests: &Tests<'_>, target: Target<'_>, case: Case<'_>) -> Result<TestCal
         None => input::least_input(tests, target),
     };
     let host = case.part("initialRequest").and_then(|request| request.owned("host"));
-    let buckets = settings::buckets(case)?;
-    Ok(TestCall { method: target.operation.method.clone(), host, buckets, input })
+    let settings = settings::settings(tests, case)?;
+    Ok(TestCall { method: target.operation.method.clone(), host, settings, input })
 }
 
 fn sent(tests: &Tests<'_>, union: &EventUnion, events: &[Case<'_>]) -> Result<Vec<SentValue>, Inexpressible> {

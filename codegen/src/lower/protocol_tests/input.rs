@@ -18,7 +18,7 @@ pub(super) fn request(
     let call = TestCall {
         method: target.operation.method.clone(),
         host: case.owned("host"),
-        buckets: settings::buckets(case)?,
+        settings: settings::settings(tests, case)?,
         input,
     };
     Ok(TestBody::Request(call, checks::request(case)))

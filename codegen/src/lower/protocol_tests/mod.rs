@@ -5,6 +5,7 @@
 
 mod case;
 mod checks;
+mod endpoints;
 mod errors;
 mod events;
 mod headers;
@@ -19,7 +20,8 @@ use super::cx::Cx;
 use super::docs;
 use super::naming::{Case as Spelling, Scope};
 use crate::ir::{
-    Call, Docs, Ident, Marker, Operation, ProtocolTest, ProtocolTests, TestBody, TestFile, TestKind, Types,
+    Call, ClientParam, Docs, EndpointRules, Ident, Marker, Operation, ProtocolTest, ProtocolTests, TestBody,
+    TestFile, TestKind, Types,
 };
 use crate::model::traits::ids;
 use crate::model::{Shape, ShapeId};
@@ -35,6 +37,8 @@ struct Tests<'a> {
     cx: &'a Cx<'a>,
     values: Values<'a>,
     protocol: &'a str,
+    /// What users can set of the endpoint; `None` where they have to tell it.
+    params: Option<&'a [ClientParam]>,
 }
 
 /// An operation that can be called.
@@ -50,10 +54,11 @@ pub(super) fn protocol_tests(
     cx: &Cx<'_>,
     types: &Types,
     operations: &[Operation],
-    protocol: Option<&str>,
+    (protocol, endpoint): (Option<&str>, Option<&EndpointRules>),
 ) -> ProtocolTests {
     let Some(protocol) = protocol else { return ProtocolTests::default() };
-    let tests = Tests { cx, values: Values::new(types), protocol };
+    let params = endpoint.map(|rules| rules.params.as_slice());
+    let tests = Tests { cx, values: Values::new(types), protocol, params };
     let targets: Vec<Target<'_>> = operations
         .iter()
         .filter_map(|operation| {
@@ -63,6 +68,7 @@ pub(super) fn protocol_tests(
         .collect();
     let mut files: Vec<TestFile> = targets.iter().map(|target| tests.operation(*target)).collect();
     files.push(tests.errors(&targets));
+    files.extend(endpoint.map(|_| tests.endpoints(&targets)));
     files.retain(|file| !file.tests.is_empty());
     ProtocolTests { files }
 }
@@ -105,6 +111,28 @@ impl<'a> Tests<'a> {
         TestFile { module: modules.claim("errors"), docs: Docs::sentence("Tests of the errors."), tests }
     }
 
+    /// The tests of endpoint rules.
+    fn endpoints(&self, targets: &[Target<'a>]) -> TestFile {
+        let mut modules = Scope::new(Spelling::Module, &["errors"]);
+        for target in targets {
+            modules.claim(target.operation.module.unraw());
+        }
+        let mut names = Scope::new(Spelling::Snake, &[]);
+        let cases = self.cx.service.traits.endpoint_tests().iter().map(Case).enumerate();
+        let tests = cases.map(|(index, case)| ProtocolTest {
+            name: names.claim(&endpoints::name(case, index)),
+            docs: Docs {
+                lines: docs::of_text(case.text("documentation").unwrap_or_default()),
+                ..Docs::default()
+            },
+            kind: TestKind::Endpoint,
+            body: endpoints::endpoint(self, targets, case),
+        });
+        let tests = tests.collect();
+        let docs = Docs::sentence("Tests of the endpoint rules.");
+        TestFile { module: modules.claim("endpoints"), docs, tests }
+    }
+
     /// The cases of a trait that are meant for this client.
     fn cases(&self, shape: &'a Shape, id: &str) -> impl Iterator<Item = Case<'a>> {
         let cases = shape.traits.value(id).and_then(|value| value.as_array()).into_iter().flatten();
@@ -134,6 +162,7 @@ fn test(names: &mut Scope, case: Case<'_>, kind: TestKind, body: Result<TestBody
         (TestKind::Response, Ok(TestBody::Error(_))) => "error",
         (TestKind::Response, _) => "response",
         (TestKind::EventStream, _) => "events",
+        (TestKind::Endpoint, _) => "endpoint",
     };
     let mut docs = docs::of_text(case.text("documentation").unwrap_or_default());
     if !docs.is_empty() {

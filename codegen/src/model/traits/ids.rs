@@ -132,6 +132,14 @@ pub const S3_UNWRAPPED_XML_OUTPUT: &str = "aws.customizations#s3UnwrappedXmlOutp
 // Further Smithy packages.
 pub const WAITABLE: &str = "smithy.waiters#waitable";
 
+// Chapter "Rules engine".
+pub const CLIENT_CONTEXT_PARAMS: &str = "smithy.rules#clientContextParams";
+pub const CONTEXT_PARAM: &str = "smithy.rules#contextParam";
+pub const ENDPOINT_RULE_SET: &str = "smithy.rules#endpointRuleSet";
+pub const ENDPOINT_TESTS: &str = "smithy.rules#endpointTests";
+pub const OPERATION_CONTEXT_PARAMS: &str = "smithy.rules#operationContextParams";
+pub const STATIC_CONTEXT_PARAMS: &str = "smithy.rules#staticContextParams";
+
 pub const EVENT_STREAM_TESTS: &str = "smithy.test#eventStreamTests";
 pub const HTTP_MALFORMED_REQUEST_TESTS: &str = "smithy.test#httpMalformedRequestTests";
 pub const HTTP_REQUEST_TESTS: &str = "smithy.test#httpRequestTests";

@@ -7,6 +7,7 @@
 mod auth;
 mod behavior;
 mod core;
+mod endpoint;
 mod http;
 pub mod ids;
 mod protocol;
@@ -18,6 +19,7 @@ use serde_json::Value;
 pub use self::auth::{ApiKeyPlace, HttpApiKey, SigV4};
 pub use self::behavior::{Acceptor, AcceptorState, Matcher, Paginated, PathComparator, PathMatcher, Waiter};
 pub use self::core::{Deprecated, Fault, Retryable};
+pub use self::endpoint::ClientContextParam;
 pub use self::http::{Http, HttpChecksum};
 pub use self::protocol::{PROTOCOLS, ProtocolTrait, TimestampFormat, XmlNamespace};
 pub use self::uri::{HostPart, HostPrefix, PatternError, Segment, UriPattern};

@@ -5,6 +5,7 @@
 
 mod auth;
 mod defaults;
+mod endpoint_rules;
 mod events;
 mod facts;
 mod http;
@@ -53,6 +54,7 @@ pub(super) fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     trait_values::check(&facts, diagnostics);
     defaults::check(&facts, diagnostics);
     http::check(&facts, diagnostics);
+    endpoint_rules::check(&facts, diagnostics);
     protocol_tests::check(&facts, diagnostics);
     suppress::apply(model, diagnostics);
     trait_validators::check(&facts, diagnostics);

@@ -208,6 +208,13 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         "an operation, or a structure with `@error`",
     ),
     on(ids::HTTP_MALFORMED_REQUEST_TESTS, "operation", "an operation"),
+    // Endpoint rules.
+    on(ids::ENDPOINT_RULE_SET, "service", "a service"),
+    on(ids::ENDPOINT_TESTS, "service", "a service"),
+    on(ids::CLIENT_CONTEXT_PARAMS, "service", "a service"),
+    on(ids::STATIC_CONTEXT_PARAMS, "operation", "an operation"),
+    on(ids::OPERATION_CONTEXT_PARAMS, "operation", "an operation"),
+    on(ids::CONTEXT_PARAM, "structure > member", "a structure member"),
     // MQTT.
     on(ids::MQTT_PUBLISH, "operation :not(-[output]-> * > member)", "an operation without output")
         .conflicts(&[ids::MQTT_SUBSCRIBE]),

@@ -2,6 +2,7 @@
 
 mod auth;
 mod docs;
+mod endpoints;
 mod files;
 mod names;
 mod operations;

@@ -2,6 +2,7 @@
 
 mod auth;
 mod data;
+mod endpoints;
 mod events;
 mod http;
 mod operations;

@@ -1,10 +1,10 @@
-//! What models ask of clients by traits: compression, checksums, tokens, buckets and hosts.
+//! What models ask of clients by traits: compression, checksums, tokens, endpoints and hosts.
 
 #![expect(clippy::unwrap_used, reason = "what is not as expected ends the test")]
 
-mod buckets;
 mod checksums;
 mod compression;
+mod endpoints;
 mod model;
 mod payloads;
 mod settings;

@@ -60,11 +60,11 @@ static SCROLL: Schema = Schema::structure(
         Member::new("length", Kind::Long).header("Content-Length"),
     ],
 );
-static OBJECT: Schema = Schema::structure(
+pub(super) static OBJECT: Schema = Schema::structure(
     "com.example#Object",
     &[Member::new("Bucket", Kind::String).required().label(), Member::new("Key", Kind::String).label()],
 );
-static RECEIPT: Schema = Schema::structure("com.example#Receipt", &[]);
+pub(super) static RECEIPT: Schema = Schema::structure("com.example#Receipt", &[]);
 
 shape!(
     Note, NOTE, option: encoding, option: algorithm, option: md5, option: sha1, option: mode, option: token,
@@ -97,27 +97,6 @@ pub(super) const fn scroll(stream: BodyStream) -> OperationSchema {
         .request_stream(stream)
 }
 
-const fn object(
-    id: &'static str,
-    method: &'static str,
-    segments: &'static [Segment],
-    query: &'static [(&'static str, Option<&'static str>)],
-) -> OperationSchema {
-    OperationSchema::new(id, &NOTES)
-        .http(method, UriPattern::new(segments, query), 200)
-        .input(&OBJECT)
-        .output(&RECEIPT)
-        .bucket("Bucket")
-}
-
-const BUCKET: Segment = Segment::Label("Bucket");
-const KEY: Segment = Segment::Greedy("Key");
-pub(super) static LIST: OperationSchema =
-    object("com.example#List", "GET", &[BUCKET], &[("list-type", Some("2"))]);
-pub(super) static GET: OperationSchema = object("com.example#Get", "GET", &[BUCKET, KEY], &[]);
-pub(super) static UNTAG: OperationSchema =
-    object("com.example#Untag", "DELETE", &[BUCKET, KEY], &[("tagging", None)]);
-
 static PUT_NOTE: OperationSchema = note().compressed().checksum(REQUIRED);
 static PUT_SCROLL: OperationSchema = scroll(BLOB).compressed();
 
@@ -140,4 +119,3 @@ macro_rules! operation {
 
 operation!(PutNote, PUT_NOTE, Note);
 operation!(PutScroll, PUT_SCROLL, Scroll);
-operation!(Get, GET, Object);

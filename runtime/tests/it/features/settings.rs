@@ -4,9 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use smithy_streams_runtime::client::{BuildError, CallError, ClientBuilder, Core};
 use smithy_streams_runtime::mock::Server;
-use smithy_streams_runtime::protocol::{
-    BucketOptions, BucketOptionsError, HostPart, ProtocolError, RequestCompression,
-};
+use smithy_streams_runtime::protocol::{HostPart, ProtocolError, RequestCompression};
 use smithy_streams_runtime::types::{Kind, Member, Schema};
 
 use super::built;
@@ -64,15 +62,6 @@ fn bodies_cannot_be_compressed_from_any_size_on() {
     let refused = BuildError::CompressionSize { size: 10_485_761, limit: 10_485_760 };
     assert_eq!(build(10_485_761).unwrap_err(), refused);
     assert!(builder().request_compression(RequestCompression::disabled()).build().is_ok());
-}
-
-#[test]
-fn bucket_options_must_fit_the_endpoint() {
-    let build =
-        |endpoint: &str| builder().endpoint(endpoint).buckets(BucketOptions::new().dual_stack(true)).build();
-    assert!(build("https://s3.eu-west-1.amazonaws.com").is_ok());
-    let refused = BucketOptionsError::NoVariant { host: "h.example".to_owned() };
-    assert_eq!(build("https://h.example").unwrap_err(), BuildError::Buckets(refused));
 }
 
 #[test]
