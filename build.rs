@@ -1,7 +1,31 @@
 //! The generator's own first user.
 
+use std::env;
+use std::path::PathBuf;
+
 use smithy_streams_codegen::{Config, Report};
 
 fn main() -> Result<(), Report> {
-    Config::new().module_name("chat").generate(["smithy-models/models/chat.json"])
+    Config::new().module_name("chat").generate([sample("chat")])?;
+    if cfg!(feature = "transcribe") {
+        let transcribe = Config::new().module_name("transcribe").operations(["StartStreamTranscription"]);
+        transcribe.generate([model("TRANSCRIBE_MODEL").unwrap_or_else(|| sample("transcribe_streaming"))])?;
+    }
+    if cfg!(feature = "bedrock") {
+        let operations = ["Converse", "ConverseStream", "InvokeModelWithResponseStream"];
+        let bedrock = Config::new().module_name("bedrock").operations(operations);
+        bedrock.generate([model("BEDROCK_MODEL").unwrap_or_else(|| sample("bedrock_runtime"))])?;
+    }
+    Ok(())
+}
+
+/// One of our own models.
+fn sample(name: &str) -> PathBuf {
+    format!("smithy-models/models/{name}.json").into()
+}
+
+/// The model that an environment variable names, if it is set.
+fn model(variable: &str) -> Option<PathBuf> {
+    println!("cargo::rerun-if-env-changed={variable}");
+    env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }

@@ -21,6 +21,7 @@ pub const ALL: &[&str] = &[
     "auth",
     "awsjson10_stations",
     "awsjson11_stations",
+    "bedrock_runtime",
     "chat",
     "endpoints",
     "kitchen_sink",
@@ -33,6 +34,7 @@ pub const ALL: &[&str] = &[
     "restxml_library",
     "rpcv2cbor_stations",
     "streaming_blobs",
+    "transcribe_streaming",
     "version_1",
 ];
 

@@ -29,3 +29,23 @@
 pub mod chat {
     smithy_streams_runtime::include_client!("chat");
 }
+
+/// A client of Amazon Transcribe Streaming: audio goes up, transcripts come down, at the same time.
+///
+/// Made from `smithy-models/models/transcribe_streaming.json`, which has what most programs need, or, for all there is,
+/// from the model that the environment variable `TRANSCRIBE_MODEL` names when this package is built.
+/// `examples/transcribe_file.rs` is a program that uses it.
+#[cfg(feature = "transcribe")]
+pub mod transcribe {
+    smithy_streams_runtime::include_client!("transcribe");
+}
+
+/// A client of Amazon Bedrock Runtime: conversations with language models.
+///
+/// Made from `smithy-models/models/bedrock_runtime.json`, which has what most programs need, or, for all there is, from
+/// the model that the environment variable `BEDROCK_MODEL` names when this package is built. `examples/bedrock_chat.rs`
+/// is a program that uses it.
+#[cfg(feature = "bedrock")]
+pub mod bedrock {
+    smithy_streams_runtime::include_client!("bedrock");
+}

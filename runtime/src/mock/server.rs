@@ -39,7 +39,15 @@ impl Server {
     /// # Errors
     /// What the operating system says.
     pub async fn bind() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        Self::bind_to(0).await
+    }
+
+    /// Listens on one port of 127.0.0.1; on any that is free, if it is 0.
+    ///
+    /// # Errors
+    /// What the operating system says, for instance that the port is taken.
+    pub async fn bind_to(port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let endpoint = format!("http://{}", listener.local_addr()?);
         let desk = Arc::new(Desk::default());
         let accept = accept_sockets(listener, Arc::clone(&desk));
@@ -184,4 +192,17 @@ async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
     let service = service_fn(move |request| desk.clone().receive(request));
     // How a connection ends is told to its calls.
     let _ = http.serve_connection(TokioIo::new(io), service).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_refused() {
+        let first = Server::bind().await.unwrap();
+        let port = first.endpoint().rsplit(':').next().unwrap().parse().unwrap();
+        let error = Server::bind_to(port).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+    }
 }
