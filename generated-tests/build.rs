@@ -1,8 +1,47 @@
 //! Clients that the tests call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use smithy_streams_codegen::{Config, Report};
+
+/// Services that servers of others imitate, and what the tests against them call.
+const SERVICES: [(&str, &[&str]); 3] = [
+    (
+        "s3",
+        &[
+            "AbortMultipartUpload",
+            "CompleteMultipartUpload",
+            "CreateBucket",
+            "CreateMultipartUpload",
+            "DeleteBucket",
+            "DeleteObject",
+            "GetObject",
+            "HeadObject",
+            "ListMultipartUploads",
+            "ListObjectsV2",
+            "PutObject",
+            "SelectObjectContent",
+            "UploadPart",
+        ],
+    ),
+    (
+        "kinesis",
+        &[
+            "CreateStream",
+            "DeleteStream",
+            "DescribeStream",
+            "DescribeStreamConsumer",
+            "GetRecords",
+            "GetShardIterator",
+            "ListStreams",
+            "PutRecord",
+            "PutRecords",
+            "RegisterStreamConsumer",
+            "SubscribeToShard",
+        ],
+    ),
+    ("polly", &["SynthesizeSpeech"]),
+];
 
 fn main() -> Result<(), Report> {
     for model in ["naming_obstacles", "pages", "streaming_blobs"] {
@@ -16,5 +55,23 @@ fn main() -> Result<(), Report> {
         .generate([smithy_streams_models::path("chat"), cases])?;
     let defaults = Config::new().module_name("kitchen_sink").operations(["TakeDefaults"]);
     defaults.generate([smithy_streams_models::path("kitchen_sink")])?;
+    services_of_others()
+}
+
+/// Generates what the tests against servers of others need, where they are switched on.
+fn services_of_others() -> Result<(), Report> {
+    println!("cargo::rustc-check-cfg=cfg(servers)");
+    println!("cargo::rerun-if-env-changed=SMITHY_STREAMS_INTEROP");
+    if std::env::var_os("SMITHY_STREAMS_INTEROP").is_none_or(|value| value != "1") {
+        return Ok(());
+    }
+    println!("cargo::rustc-cfg=servers");
+    println!("cargo::rerun-if-env-changed=SMITHY_CONFORMANCE_DIR");
+    let corpus = std::env::var_os("SMITHY_CONFORMANCE_DIR")
+        .expect("SMITHY_STREAMS_INTEROP needs the models below SMITHY_CONFORMANCE_DIR");
+    for (service, operations) in SERVICES {
+        let model = PathBuf::from(&corpus).join("services").join(service).with_extension("json");
+        Config::new().module_name(service).operations(operations.iter().copied()).generate([model])?;
+    }
     Ok(())
 }

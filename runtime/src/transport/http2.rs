@@ -24,11 +24,14 @@ use super::pipe::Pipe;
 use super::request::Prepared;
 use super::response::ResponseBody;
 use super::upload::Upload;
-use super::{Http2Code, Io, TransportError};
+use super::{ConnectionUse, Http2Code, Io, TransportError};
 use crate::byte_stream::BoxError;
 
-/// Bytes a peer may send on one stream that is not read.
+/// Bytes a peer may send on one stream that is not read, if the connection is shared.
 const STREAM_WINDOW: u32 = 256 * 1024;
+/// The same, if the connection is for one stream alone, which may then be fast over long distances, too. It is also all
+/// that a peer sends which does not heed window updates; kinesis-local is one.
+const LONE_STREAM_WINDOW: u32 = 4 * 1024 * 1024;
 /// Bytes a peer may send on one connection that is not read; never the bottleneck.
 const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
 /// Streams on one connection, even if the peer allows more.
@@ -39,6 +42,7 @@ const MAX_STREAMS: usize = 64;
 /// is less than this.
 const SMALL_FRAME_BUDGET: usize = 256 * 1024 * 1024;
 const _: () = assert!(MAX_STREAMS * STREAM_WINDOW as usize / 16 * (256 - 16) <= SMALL_FRAME_BUDGET);
+const _: () = assert!(LONE_STREAM_WINDOW as usize / 16 * (256 - 16) <= SMALL_FRAME_BUDGET);
 /// Largest DATA frame a peer may send.
 const MAX_FRAME_SIZE: u32 = 64 * 1024;
 /// Largest list of response headers.
@@ -71,11 +75,16 @@ impl Http2Connection {
     pub(super) async fn handshake(
         io: Box<dyn Io>,
         id: u64,
+        connection_use: ConnectionUse,
         idle: Option<(Duration, Expiry)>,
     ) -> Result<Arc<Self>, TransportError> {
         let (io, written) = Counted::new(io);
+        let window = match connection_use {
+            ConnectionUse::Shared => STREAM_WINDOW,
+            ConnectionUse::Dedicated => LONE_STREAM_WINDOW,
+        };
         let handshake = h2::client::Builder::new()
-            .initial_window_size(STREAM_WINDOW)
+            .initial_window_size(window)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .data_frame_budget(SMALL_FRAME_BUDGET)
             .max_frame_size(MAX_FRAME_SIZE)

@@ -189,7 +189,7 @@ impl Pool {
                 Ok(Lease::Http1(Http1Connection::handshake(io, id, home, idle).await?))
             }
             Alpn::Http2 => {
-                let connection = Http2Connection::handshake(io, id, idle).await?;
+                let connection = Http2Connection::handshake(io, id, connection_use, idle).await?;
                 let slot = connection.first_slot();
                 if pooled {
                     let mut hosts = self.hosts();

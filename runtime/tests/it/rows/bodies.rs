@@ -70,7 +70,10 @@ async fn call<R: Row>(
             tokio::spawn(serve(version, io, move |_request| std::future::ready(answer())));
         }
     });
-    let builder = Core::builder::<Core>(R::SERVICE).endpoint("http://memory").response_limit(LIMIT);
+    let builder = Core::builder::<Core>(R::SERVICE)
+        .endpoint("http://memory")
+        .response_limit(LIMIT)
+        .retry(RetryPolicy::never());
     let core = builder.connector(connector).http_version(version).build().unwrap();
     let outcome = core.call::<R::GetRoom>(room_input(), None).await;
     peer.abort();

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use smithy_streams_runtime::Bytes;
-use smithy_streams_runtime::client::{CallError, Core, DuplexCall, StreamError};
+use smithy_streams_runtime::client::{CallError, Core, DuplexCall, RetryPolicy, StreamError};
 use smithy_streams_runtime::mock::{Exchange, Server};
 use smithy_streams_runtime::protocol::{InitialMessages, Operation};
 use smithy_streams_runtime::transport::HttpVersion;
@@ -62,7 +62,7 @@ async fn in_time<T>(test: impl Future<Output = T>) -> T {
 
 fn peers<R: Row>() -> (Core, Server) {
     let server = Server::in_memory();
-    let builder = Core::builder::<Core>(R::SERVICE);
+    let builder = Core::builder::<Core>(R::SERVICE).retry(RetryPolicy::never());
     let core = builder
         .endpoint(server.endpoint())
         .connector(server.connector())

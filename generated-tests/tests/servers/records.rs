@@ -1,0 +1,60 @@
+//! Records of Amazon Kinesis, call by call.
+
+use smithy_streams_runtime::Bytes;
+
+use crate::clients::kinesis::Client;
+use crate::clients::kinesis::operation::describe_stream::DescribeStreamError;
+use crate::clients::kinesis::types::{PutRecordsRequestEntry, ShardIteratorType, StreamStatus};
+use crate::clients::{new_name, of_moto};
+
+/// Waits until a new stream can be used; its ARN and its only shard.
+pub(crate) async fn until_active(client: &Client, stream: &str) -> (String, String) {
+    loop {
+        let described = client.describe_stream().stream_name(stream).send().await.expect("described");
+        let described = described.stream_description;
+        if described.stream_status == StreamStatus::Active {
+            assert_eq!(described.shards.len(), 1);
+            return (described.stream_arn, described.shards[0].shard_id.clone());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+pub(crate) async fn put_and_get() {
+    let (client, stream) = (of_moto(Client::builder()), new_name("stream"));
+    client.create_stream().stream_name(&stream).shard_count(1).send().await.expect("made");
+    let (_, shard) = until_active(&client, &stream).await;
+    let listed = client.list_streams().send().await.expect("listed");
+    assert!(listed.stream_names.contains(&stream));
+
+    let mut sent = vec![Bytes::from_iter(0..=255)];
+    sent.extend((0..20).map(|number| Bytes::from(format!("record {number}"))));
+    let first = client.put_record().stream_name(&stream).partition_key("key").data(sent[0].clone());
+    assert_eq!(first.send().await.expect("stored").shard_id, shard);
+    let others = sent[1..].iter().map(|data| PutRecordsRequestEntry::new(data.clone(), "key")).collect();
+    let stored = client.put_records().stream_name(&stream).records(others).send().await.expect("stored");
+    assert_eq!((stored.failed_record_count, stored.records.len()), (Some(0), 20));
+
+    let iterator = client.get_shard_iterator().stream_name(&stream).shard_id(&shard);
+    let iterator =
+        iterator.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await.expect("an iterator");
+    let (mut iterator, mut got) = (iterator.shard_iterator, Vec::new());
+    while got.len() < sent.len() {
+        let at = iterator.expect("the shard is open");
+        let page = client.get_records().shard_iterator(at).limit(8).send().await.expect("got");
+        got.extend(page.records.into_iter().map(|record| record.data));
+        iterator = page.next_shard_iterator;
+    }
+    assert_eq!(got, sent);
+    client.delete_stream().stream_name(&stream).send().await.expect("deleted");
+}
+
+pub(crate) async fn missing() {
+    let client = of_moto(Client::builder());
+    let error =
+        client.describe_stream().stream_name(new_name("none")).send().await.expect_err("no such stream");
+    assert!(
+        matches!(error.as_modeled(), Some(DescribeStreamError::ResourceNotFoundException(_))),
+        "{error:?}"
+    );
+}
