@@ -117,6 +117,7 @@ pub(crate) enum Runtime {
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
     ("Box", "boxed"),
     ("Default", "default"),
+    ("Fn", "ops"),
     ("FnMut", "ops"),
     ("From", "convert"),
     ("Into", "convert"),

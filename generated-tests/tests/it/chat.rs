@@ -123,6 +123,27 @@ async fn echo(mut exchange: Exchange<Talk>) {
 }
 
 #[tokio::test]
+async fn an_end_without_the_last_event_is_incomplete() {
+    for version in VERSIONS {
+        let (client, server) = pair(version).await;
+        server.on::<Talk, _, _>(echo);
+        let is_last = |event: &RoomEvents| matches!(event, RoomEvents::Said(said) if said.text == "bye");
+        for (line, is_complete) in [("bye", true), ("hello", false)] {
+            let open = || client.talk().room_id("attic");
+            let handled =
+                open().handler(TalkHandler::new().expect_last(is_last)).send().await.expect("opened");
+            let unhandled = open().send().await.expect("opened").expect_last(is_last);
+            for mut call in [handled, unhandled] {
+                call.signal_say(Say::new(line)).await.expect("sent");
+                let joined = call.join().await;
+                assert_eq!(matches!(joined, Err(StreamError::Incomplete)), !is_complete, "{joined:?}");
+                assert_eq!(joined.is_ok(), is_complete, "{joined:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_modelled_exception_ends_the_events_and_is_told_once() {
     for version in VERSIONS {
         let (client, server) = pair(version).await;

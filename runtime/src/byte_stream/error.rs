@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{BoxError, SharedError};
 #[cfg(feature = "checksum")]
@@ -62,6 +63,12 @@ pub enum ByteStreamError {
         /// The bound, in bytes, that the caller gave.
         limit: usize,
     },
+    /// Nothing of an answer came for longer than the caller was ready to wait.
+    #[error("nothing came for {} ms", limit.as_millis())]
+    Stalled {
+        /// The time that was given.
+        limit: Duration,
+    },
     /// A line is longer than the bound, in bytes, given for lines.
     #[error("a line is longer than {limit} bytes")]
     LineTooLong {
@@ -107,6 +114,7 @@ impl From<ByteStreamError> for io::Error {
             ByteStreamError::LengthMismatch { declared, actual } if actual < declared => {
                 io::ErrorKind::UnexpectedEof
             }
+            ByteStreamError::Stalled { .. } => io::ErrorKind::TimedOut,
             ByteStreamError::File { source, .. } | ByteStreamError::Target { source } => source.kind(),
             #[cfg(feature = "checksum")]
             ByteStreamError::Checksum { .. } => io::ErrorKind::InvalidData,

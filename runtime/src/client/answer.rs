@@ -1,45 +1,63 @@
 //! What the head of an answer decides, and answers that are read whole.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use http::{header, response};
 use http_body::Body;
 use http_body_util::BodyExt;
+use tokio::time::timeout;
 
 use super::error::{CallError, StreamError};
 use super::error_response::ErrorResponse;
 use super::link::Link;
 use super::reader::EventReader;
 use super::required::Noted;
+use super::stall::Awaited;
 use crate::byte_stream::ByteStream;
 use crate::event::{EventFormat, OperationError};
 use crate::frame::Limits;
 use crate::protocol::{
     BodyStream, EVENT_STREAM, InitialMessages, Operation, ProtocolError, ResponseValidation,
 };
-use crate::transport::{ResponseBody, TransportError};
+use crate::transport::ResponseBody;
 
 /// How much of an error answer is read, in bytes. Error documents are small; whoever sends more is not asked to
 /// explain.
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 
-/// As [`read_validated`], of an answer without a checksum.
+/// How long the body of an error answer is waited for: whoever says no more than a status is believed that.
+const ERROR_BODY_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How an answer is read.
+pub(crate) struct AnswerRules {
+    /// Bytes of an answer that has to be in memory whole.
+    pub(crate) limit: usize,
+    /// Time for each piece of an answer that streams.
+    pub(crate) read: Option<Duration>,
+    /// What is made of its checksum.
+    pub(crate) validation: ResponseValidation,
+}
+
+/// As [`read_validated`], of an answer that neither streams nor has a checksum.
 pub(crate) async fn read_output<Op: Operation>(
     response: http::Response<ResponseBody>,
     link: &Link<Op::Error>,
     limit: usize,
 ) -> Result<(Op::Output, Option<ResponseBody>), CallError<Op::Error>> {
-    read_validated::<Op>(response, link, limit, ResponseValidation::default()).await
+    let rules = AnswerRules { limit, read: None, validation: ResponseValidation::default() };
+    read_validated::<Op>(response, link, rules).await
 }
 
-/// Reads the answer of a call whose output has no events; at most `limit` bytes of it, unless it streams.
+/// Reads the answer of a call whose output has no events.
 ///
 /// Gives back a body that was read to its end: whoever still sends has to keep it.
 pub(crate) async fn read_validated<Op: Operation>(
     response: http::Response<ResponseBody>,
     link: &Link<Op::Error>,
-    limit: usize,
-    validation: ResponseValidation,
+    rules: AnswerRules,
 ) -> Result<(Op::Output, Option<ResponseBody>), CallError<Op::Error>> {
+    let AnswerRules { limit, read, validation } = rules;
     let protocol = Op::SCHEMA.service().protocol();
     let (head, mut body) = response.into_parts();
     if !protocol.is_success(&head) {
@@ -57,7 +75,11 @@ pub(crate) async fn read_validated<Op: Operation>(
     }
     protocol.read_response(Op::SCHEMA, &head, &document, &mut output).map_err(CallError::Protocol)?;
     if streams {
-        Op::attach_body(&mut output, validation.watch(&head, ByteStream::from_body(body)));
+        let blob = match read {
+            Some(limit) => ByteStream::from_body(Awaited::new(body, limit)),
+            None => ByteStream::from_body(body),
+        };
+        Op::attach_body(&mut output, validation.watch(&head, blob));
         return Ok((output, None));
     }
     Ok((output, Some(body)))
@@ -137,10 +159,7 @@ fn foreign_content_type(head: &response::Parts) -> Option<String> {
 /// Reads an error answer: one of the model, if the protocol can tell which.
 async fn read_error<Op: Operation>(head: response::Parts, body: ResponseBody) -> CallError<Op::Error> {
     let protocol = Op::SCHEMA.service().protocol();
-    let body = match read_up_to(body, ERROR_BODY_LIMIT).await {
-        Ok(body) => body,
-        Err(error) => return CallError::Transport(error),
-    };
+    let body = read_up_to(body, ERROR_BODY_LIMIT).await;
     let identity = protocol.identify_error(Op::SCHEMA, &head, &body);
     let modeled = identity.shape.as_deref().and_then(Op::Error::from_code).and_then(|mut error| {
         protocol.read_error(&head, &body, error.shape_mut()).ok()?;
@@ -187,17 +206,20 @@ async fn read_whole<E>(body: &mut ResponseBody, limit: usize) -> Result<Bytes, C
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// The beginning of a body, at most `limit` bytes.
-async fn read_up_to(mut body: ResponseBody, limit: usize) -> Result<Bytes, TransportError> {
+/// The beginning of a body: at most `limit` bytes, and what has come of them when it breaks or takes too long.
+async fn read_up_to(mut body: ResponseBody, limit: usize) -> Bytes {
     let mut all = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        if let Ok(chunk) = frame?.into_data() {
+    let reading = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let Ok(chunk) = frame.into_data() else { continue };
             let room = limit - all.len();
             all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             if all.len() == limit {
                 break;
             }
         }
-    }
-    Ok(all.freeze())
+    };
+    // Late or not, it is what there is.
+    let _ = timeout(ERROR_BODY_PATIENCE, reading).await;
+    all.freeze()
 }

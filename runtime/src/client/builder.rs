@@ -81,6 +81,7 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 
     /// Where the service is: `http` or `https`, a host, optionally a port and a path to put in front of all others.
+    /// Nothing secret: a user and a password in it are refused, [`basic_auth`](Self::basic_auth) sends them.
     ///
     /// Where the model has endpoint rules, it is what they start from: they may add to it, or refuse settings that do
     /// not go with it. If all that they lack is a region, it is taken as it is.
@@ -184,7 +185,9 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// Sends a key where the model wants it: in an HTTP header or in the query.
+    /// Sends a key where the model wants it: in an HTTP header or in the query. No log of this crate or of the HTTP
+    /// libraries below it has the key; those of servers and proxies often have queries in them, and an interceptor sees the
+    /// URI with the key.
     pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
         self.authorizer.api_key = Some(key.into());
         self
@@ -261,7 +264,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         if let Some(limit) = self.timeouts.chosen_connect() {
             self.transport.connect_timeout = limit;
         }
-        let parsed = |given: String| Ok::<_, BuildError>((parse_endpoint(given.clone())?, given));
+        let parsed = |given: String| Ok::<_, BuildError>((parse_endpoint(&given)?, given));
         let endpoint = self.endpoint.map(parsed).transpose()?;
         let limit = RequestCompression::MAX_MINIMUM_SIZE;
         if let Some(size) = self.compression.minimum_size().filter(|&size| size > limit) {
@@ -291,7 +294,21 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 }
 
-fn parse_endpoint(endpoint: String) -> Result<Uri, BuildError> {
+/// An endpoint as it may be shown. What stands in front of the host may be a password, which may have characters in it
+/// that it should not have; and a query may have a key in it.
+fn without_secrets(endpoint: &str) -> String {
+    let (scheme, rest) = match endpoint.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), endpoint),
+    };
+    let (hidden, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("...@", rest));
+    match rest.split_once('?') {
+        Some((place, _)) => format!("{scheme}{hidden}{place}?..."),
+        None => format!("{scheme}{hidden}{rest}"),
+    }
+}
+
+fn parse_endpoint(endpoint: &str) -> Result<Uri, BuildError> {
     let reason = match endpoint.parse::<Uri>() {
         Err(error) => error.to_string(),
         Ok(uri) if uri.host().is_none_or(str::is_empty) => "it has no host".to_owned(),
@@ -299,16 +316,20 @@ fn parse_endpoint(endpoint: String) -> Result<Uri, BuildError> {
             "its scheme is neither http nor https".to_owned()
         }
         Ok(uri) if uri.query().is_some() => "it has a query".to_owned(),
+        // Of no use to a request, and too easily shown: every text with the URI in it would have it.
+        Ok(uri) if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) => {
+            "it has a user in front of its host, which `basic_auth` is for".to_owned()
+        }
         Ok(uri) => return Ok(uri),
     };
-    Err(BuildError::InvalidEndpoint { endpoint, reason })
+    Err(BuildError::InvalidEndpoint { endpoint: without_secrets(endpoint), reason })
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("service", &self.service.id())
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(without_secrets))
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::Version;
 
-use super::answer::read_validated;
+use super::answer::{AnswerRules, read_validated};
 use super::authorize::Authorizer;
 use super::builder::ClientBuilder;
 use super::clock::Clock;
@@ -83,8 +83,12 @@ impl Core {
         let (draft, replay) = (&self.draft::<Op>(&input)?, &Replay::new(body));
         self.attempt::<Op, _, _>(replay, |attempt| async move {
             let response = self.respond::<Op>(draft, replay, &attempt).await?;
-            let (link, limit) = (Link::new(None), self.response_limit());
-            let (output, _body) = read_validated::<Op>(response, &link, limit, draft.validation).await?;
+            let rules = AnswerRules {
+                limit: self.response_limit(),
+                read: self.shared.retries.read_limit(),
+                validation: draft.validation,
+            };
+            let (output, _body) = read_validated::<Op>(response, &Link::new(None), rules).await?;
             Ok(output)
         })
         .await

@@ -16,9 +16,10 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 /// | [`first_event`](Self::first_event) | the answer and its first event | the call |
 /// | [`idle`](Self::idle) | each further event, and the end | the call |
 /// | [`send_stall`](Self::send_stall) | room for an event that is sent | the call |
-/// | [`drain`](Self::drain) | the end of the call, once `join` or `finish` has asked for it | the call |
+/// | [`drain`](Self::drain) | the end of the call, once `join`, `finish` or `output` has asked for it | the call |
 ///
-/// The error is [`StreamError::Deadline`](super::StreamError::Deadline), and it is the last. Only waiting counts: the
+/// The error is [`StreamError::Deadline`](super::StreamError::Deadline), and it is the last; from `output` it is
+/// [`CallError::Timeout`](super::CallError::Timeout). Only waiting counts: the
 /// time in which nobody asks for an event is the caller's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
@@ -54,14 +55,14 @@ impl StreamDeadlines {
         self
     }
 
-    /// How long `join` waits for the peer's end, and `finish` for the connection to take what was sent; `None` for no
-    /// limit.
+    /// How long `join` waits for the peer's end, `finish` for the connection to take what was sent, and `output` for the
+    /// answer; `None` for no limit.
     pub fn drain(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.drain = limit.into();
         self
     }
 
-    fn limit(&self, which: Deadline) -> Option<Duration> {
+    pub(super) fn limit(&self, which: Deadline) -> Option<Duration> {
         match which {
             Deadline::FirstEvent => self.first_event,
             Deadline::Idle => self.idle,

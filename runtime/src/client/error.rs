@@ -26,7 +26,7 @@ pub enum BuildError {
     /// The endpoint is not a URL that requests can be sent to.
     #[error("`{endpoint}` is no endpoint: {reason}")]
     InvalidEndpoint {
-        /// As it was given.
+        /// As it was given, without user, password and query, which may be secret.
         endpoint: String,
         /// What is wrong with it.
         reason: String,
@@ -85,7 +85,8 @@ pub enum CallError<E> {
     /// The streaming blob of the request or of the answer failed.
     #[error("the body failed")]
     Body(#[source] ByteStreamError),
-    /// The time set by [`Timeouts`](super::Timeouts) is up.
+    /// The time set by [`Timeouts`](super::Timeouts), or by [`StreamDeadlines::drain`](super::StreamDeadlines::drain),
+    /// is up.
     #[error("the {which} took longer than {} ms", limit.as_millis())]
     Timeout {
         /// Which time.

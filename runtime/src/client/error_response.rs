@@ -25,7 +25,7 @@ pub struct ErrorResponse {
     pub message: String,
     /// The headers of the answer.
     pub headers: HeaderMap,
-    /// The beginning of the body: the first mebibyte at most.
+    /// The beginning of the body: the first mebibyte at most, and what has come of it within 5 seconds.
     pub body: Bytes,
 }
 

@@ -9,7 +9,7 @@ use std::task::Poll;
 
 use super::error::StreamError;
 use super::initial::InitialResponse;
-use super::receiver::EventReceiver;
+use super::receiver::{EventReceiver, IsLast};
 use crate::event::{EventUnion, OperationError};
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -28,12 +28,13 @@ pub struct Handlers<U, O, E> {
     initial_response: Callbacks<O>,
     event: EventCallbacks<U>,
     error: Callbacks<StreamError<E>>,
+    is_last: Option<IsLast<U>>,
 }
 
 impl<U, O, E> Handlers<U, O, E> {
     /// No callbacks: everything that arrives is read and dropped.
     pub fn new() -> Self {
-        Self { initial_response: Vec::new(), event: Vec::new(), error: Vec::new() }
+        Self { initial_response: Vec::new(), event: Vec::new(), error: Vec::new(), is_last: None }
     }
 
     /// Runs `handler` once, before any event, with what the peer said ahead of its events.
@@ -64,6 +65,12 @@ impl<U, O, E> Handlers<U, O, E> {
     {
         self.error.push(Box::new(move |error| Box::pin(handler(error))));
     }
+
+    /// Says which event is the last of a whole stream. If the peer ends its events without such an event, the call ends
+    /// with [`StreamError::Incomplete`]. An event that comes after it changes nothing.
+    pub fn expect_last(&mut self, is_last: impl Fn(&U) -> bool + Send + 'static) {
+        self.is_last = Some(Box::new(is_last));
+    }
 }
 
 impl<U, O, E> Handlers<U, O, E>
@@ -79,6 +86,9 @@ where
         mut events: EventReceiver<U, E>,
     ) -> Result<(), StreamError<E>> {
         let mut untold = None;
+        if let Some(is_last) = self.is_last.take() {
+            events.expect(is_last);
+        }
         // A failed initial response fails the events as well, and is reported there.
         if let Ok(output) = initial_response.await {
             for handler in &mut self.initial_response {

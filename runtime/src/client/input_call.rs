@@ -7,10 +7,12 @@ use std::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
+use super::deadline::Deadline;
 use super::error::{CallError, StreamError};
 use super::link::Link;
 use super::sender::EventSender;
 use super::task::OwnedTask;
+use super::timeouts::TimeLimit;
 use crate::event::ErrorMember;
 use crate::protocol::Operation;
 
@@ -53,14 +55,21 @@ impl<Op: Operation> InputCall<Op> {
         self.sender.fail(error).await
     }
 
-    /// Says that no more events will come, and waits for the answer.
+    /// Says that no more events will come, and waits for the answer: no longer than
+    /// [`StreamDeadlines::drain`](super::StreamDeadlines::drain).
     ///
     /// # Errors
     /// All of [`CallError`].
     pub async fn output(self) -> Result<Op::Output, CallError<Op::Error>> {
-        let Self { sender, answer } = self;
+        let Self { sender, mut answer } = self;
+        let deadlines = sender.deadlines();
         drop(sender);
-        answer.await
+        let outcome = deadlines.within(Deadline::Drain, &mut answer).await;
+        outcome.unwrap_or_else(|which| {
+            answer.link.fail(StreamError::Deadline(which));
+            let limit = deadlines.limit(which).unwrap_or_default();
+            Err(CallError::Timeout { which: TimeLimit::Answer, limit })
+        })
     }
 
     /// Only the sender. The answer is not waited for, but the call goes on until the peer has given it.

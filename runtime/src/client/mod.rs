@@ -49,6 +49,7 @@ mod retry;
 #[cfg(feature = "sigv4")]
 mod seal;
 mod sender;
+mod stall;
 mod task;
 mod timeouts;
 mod token;

@@ -35,9 +35,12 @@ pub struct EventReceiver<U, E> {
     events: PhantomData<fn() -> U>,
 }
 
+/// Tells the last event of a whole stream.
+pub(crate) type IsLast<U> = Box<dyn Fn(&U) -> bool + Send>;
+
 /// The event that should be the last.
 struct Expected<U> {
-    is_last: Box<dyn Fn(&U) -> bool + Send>,
+    is_last: IsLast<U>,
     seen: bool,
 }
 
@@ -93,9 +96,16 @@ impl<U, E> EventReceiver<U, E> {
     /// Says which event is the last of a whole stream. If the peer ends its events without such an event, that is
     /// [`StreamError::Incomplete`] instead of an end. An event that comes after it changes nothing.
     ///
-    /// To be called before the first event is asked for. Has no effect on a call with a handler.
+    /// To be called before the first event is asked for. In a call with a handler it is the handler that has to be
+    /// told, by [`Handlers::expect_last`](super::Handlers::expect_last): here it is too late, and ends in
+    /// [`StreamError::HasHandler`] from `join`.
     pub fn expect_last(&mut self, is_last: impl Fn(&U) -> bool + Send + 'static) {
-        self.expected = Some(Expected { is_last: Box::new(is_last), seen: false });
+        self.expect(Box::new(is_last));
+    }
+
+    /// The same, for what is in its box already.
+    pub(crate) fn expect(&mut self, is_last: IsLast<U>) {
+        self.expected = Some(Expected { is_last, seen: false });
     }
 
     /// Tells how much has come.
@@ -139,7 +149,9 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
         if let Source::Handler { outcome, .. } = &mut self.source {
             let outcome = outcome.await;
             self.source = Source::Done;
-            return outcome.unwrap_or_else(|error| Err(lost_task(error)));
+            outcome.unwrap_or_else(|error| Err(lost_task(error)))?;
+            // What was expected here has seen no event, so that nobody knows whether the last one was among them.
+            return if self.expected.is_some() { Err(StreamError::HasHandler) } else { Ok(()) };
         }
         let mut first = Ok(());
         while let Some(event) = self.next().await {

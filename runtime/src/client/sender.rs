@@ -44,6 +44,11 @@ impl<U, E> EventSender<U, E> {
         self.patience = Patience::new(deadlines, Deadline::SendStall);
         self
     }
+
+    /// How long it waits.
+    pub(super) fn deadlines(&self) -> StreamDeadlines {
+        *self.patience.deadlines()
+    }
 }
 
 impl<U: EventUnion, E: OperationError> EventSender<U, E> {

@@ -8,26 +8,31 @@ use crate::protocol::OperationSchema;
 /// How long an attempt may take, unless the client is told otherwise.
 const ATTEMPT: Duration = Duration::from_secs(60);
 
+/// How long each piece of a streaming answer may be waited for, unless the client is told otherwise.
+const READ: Duration = Duration::from_secs(60);
+
 /// What an attempt at a long poll is given beyond the time that the peer may hold the answer back.
 const LONG_POLL_SLACK: Duration = Duration::from_secs(10);
 
-/// How long the parts of a call may take. Nothing hangs for ever by default: there is a limit on connecting and on
-/// each attempt.
+/// How long the parts of a call may take. Nothing hangs for ever by default: there is a limit on connecting, on each
+/// attempt, and on what comes of an answer that streams.
 ///
 /// | limit | from | to | by default |
 /// |---|---|---|---|
 /// | [`connect`](Self::connect) | an attempt needs a connection | it has one | that of [`TransportConfig`](crate::transport::TransportConfig): 10 s |
 /// | [`attempt`](Self::attempt) | an attempt begins | the answer is there: all of it, or the head of one that streams | 60 s; longer for `@longPoll` |
 /// | [`operation`](Self::operation) | the call begins | as above, with all attempts and the waiting between them | none |
+/// | [`read`](Self::read) | a piece of a streaming blob is asked for | it is there | 60 s |
 ///
-/// What comes after the head of a streaming answer has no limit here; events have
-/// [`StreamDeadlines`](super::StreamDeadlines).
+/// Calls with events have [`StreamDeadlines`](super::StreamDeadlines) for what comes after the head of the answer; those
+/// that send events have them for the head as well.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Timeouts {
     connect: Setting,
     attempt: Setting,
     operation: Option<Duration>,
+    read: Setting,
 }
 
 /// A limit that has a default.
@@ -47,7 +52,8 @@ impl Timeouts {
 
     /// No limit on anything, connecting included.
     pub fn none() -> Self {
-        Self { connect: Setting::Chosen(None), attempt: Setting::Chosen(None), operation: None }
+        let none = || Setting::Chosen(None);
+        Self { connect: none(), attempt: none(), operation: None, read: none() }
     }
 
     /// Time for name resolution, TCP and TLS together; `None` for no limit. Wins over
@@ -74,6 +80,16 @@ impl Timeouts {
         self
     }
 
+    /// Time for each piece of a streaming blob that is an answer; `None` for no limit. Fails the blob with
+    /// [`ByteStreamError::Stalled`](crate::byte_stream::ByteStreamError::Stalled): it was given out in part, so that there
+    /// is no other attempt.
+    ///
+    /// Only waiting counts: the time in which nobody reads is the caller's.
+    pub fn read(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.read = Setting::Chosen(limit.into());
+        self
+    }
+
     /// The limit on connecting, if the caller has chosen one.
     pub(crate) fn chosen_connect(&self) -> Option<Option<Duration>> {
         match self.connect {
@@ -94,6 +110,14 @@ impl Timeouts {
         }
     }
 
+    /// The limit on each piece of a streaming blob.
+    pub(super) fn read_limit(&self) -> Option<Duration> {
+        match self.read {
+            Setting::Default => Some(READ),
+            Setting::Chosen(limit) => limit,
+        }
+    }
+
     pub(super) fn operation_limit(&self) -> Option<Duration> {
         self.operation
     }
@@ -107,6 +131,9 @@ pub enum TimeLimit {
     Attempt,
     /// That of [`Timeouts::operation`].
     Operation,
+    /// That of [`StreamDeadlines::drain`](super::StreamDeadlines::drain), in a call in which only the client sends
+    /// events.
+    Answer,
 }
 
 impl fmt::Display for TimeLimit {
@@ -114,6 +141,7 @@ impl fmt::Display for TimeLimit {
         f.write_str(match self {
             Self::Attempt => "attempt",
             Self::Operation => "operation",
+            Self::Answer => "answer",
         })
     }
 }

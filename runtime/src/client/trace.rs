@@ -91,6 +91,7 @@ fn kind<E>(error: &CallError<E>) -> &'static str {
         CallError::Body(_) => "body",
         CallError::Timeout { which: TimeLimit::Attempt, .. } => "attempt timeout",
         CallError::Timeout { which: TimeLimit::Operation, .. } => "operation timeout",
+        CallError::Timeout { which: TimeLimit::Answer, .. } => "answer timeout",
         CallError::Interceptor(_) => "interceptor",
         CallError::Cancelled => "cancelled",
         _ => "not sent",

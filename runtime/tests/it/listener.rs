@@ -29,6 +29,14 @@ impl Listener {
         tracing::subscriber::set_default(self.clone())
     }
 
+    /// Forgets what was told so far. `tracing` settles once who wants to hear of a span, and asks the thread that makes
+    /// it first; that may be one of another test, where nobody listens. So whoever wants to hear all of something has it
+    /// done twice, and calls this between.
+    pub(crate) fn start_over(&self) {
+        tracing::callsite::rebuild_interest_cache();
+        self.heard.lock().unwrap().lines.clear();
+    }
+
     /// All that was told: spans as `new name in parent`, later fields as `name field=value`, events as `target`.
     pub(crate) fn text(&self) -> String {
         self.heard.lock().unwrap().lines.join("\n")

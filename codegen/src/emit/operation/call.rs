@@ -86,7 +86,14 @@ impl Cx<'_> {
     fn receiving(&self, events: &EventUnion) -> TokenStream {
         let (option, next) = (self.scope.std("Option"), self.result(&self.scope.own(&events.name)));
         let (output, error) = (&self.it.output.name, &self.it.error.name);
+        let is_last = is_last(&self.scope.own(&events.name), self.scope);
         quote! {
+            #[doc = " Says which event is the last of a whole stream: an end without it is `StreamError::Incomplete`."]
+            #[doc = " A call with a handler wants this said to the handler."]
+            pub fn expect_last(mut self, is_last: #is_last) -> Self {
+                self.inner = self.inner.expect_last(is_last);
+                self
+            }
             #[doc = " Waits for the peer's next event; `None` when there will be no more."]
             pub async fn next(&mut self) -> #option<#next> { self.inner.next().await }
             #[doc = " What the peer says ahead of its events. Nothing else waits for it."]
@@ -164,6 +171,12 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// What tells the last event of a stream from the others.
+pub(super) fn is_last(union: &TokenStream, scope: &Scope<'_>) -> TokenStream {
+    let (call, send) = (scope.std("Fn"), scope.std("Send"));
+    quote!(impl #call(&#union) -> bool + #send + 'static)
 }
 
 fn kill() -> TokenStream {

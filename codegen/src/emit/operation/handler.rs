@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::call::is_last;
 use crate::emit::paths::{self, Scope};
 use crate::ir::{Call, Docs, EventUnion, EventVariant, Operation};
 
@@ -15,6 +16,7 @@ pub(super) fn handler(it: &Operation, call: &Call, events: &EventUnion, scope: &
     let on_event = events.variants.iter().map(|event| on_event(&union, event, scope));
     let (initial, failed) = (bounds.of(&quote!(#output)), bounds.of(&quote!(client::StreamError<#error>)));
     let message = paths::message();
+    let is_last = is_last(&union, scope);
     let unknown = bounds.of(&message);
     let others = (!events.variants.is_empty()).then(|| quote!(_ => None,));
     quote! {
@@ -44,6 +46,12 @@ pub(super) fn handler(it: &Operation, call: &Call, events: &EventUnion, scope: &
             #[must_use]
             pub fn on_error<F, Fut>(mut self, handler: F) -> Self where #failed {
                 self.inner.on_error(handler);
+                self
+            }
+            #[doc = " Says which event is the last of a whole stream: an end without it is `StreamError::Incomplete`."]
+            #[must_use]
+            pub fn expect_last(mut self, is_last: #is_last) -> Self {
+                self.inner.expect_last(is_last);
                 self
             }
         }

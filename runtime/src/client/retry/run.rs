@@ -74,6 +74,11 @@ impl Retries {
         Self { policy, timeouts, budget, random: random_u64 }
     }
 
+    /// How long the pieces of streaming answers are waited for.
+    pub(crate) fn read_limit(&self) -> Option<Duration> {
+        self.timeouts.read_limit()
+    }
+
     /// The same, with random numbers of the test's own.
     #[cfg(test)]
     pub(super) fn with_random(mut self, random: fn() -> u64) -> Self {

@@ -317,4 +317,9 @@ impl TalkHandler {
         self.inner.on_error(handler);
         self
     }
+
+    pub(crate) fn expect_last(mut self, is_last: impl Fn(&RoomEvents) -> bool + Send + 'static) -> Self {
+        self.inner.expect_last(is_last);
+        self
+    }
 }

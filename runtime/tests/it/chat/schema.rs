@@ -155,11 +155,14 @@ pub(crate) const fn get_room(service: &'static ServiceSchema) -> OperationSchema
         .output(&GET_ROOM_OUTPUT)
         .readonly()
 }
-pub(crate) static PUT_FILE: OperationSchema = OperationSchema::new("com.example#PutFile", &CHAT)
-    .http("PUT", UriPattern::new(&[Segment::Literal("files"), Segment::Greedy("name")], &[]), 200)
-    .input(&PUT_FILE_INPUT)
-    .output(&PUT_FILE_OUTPUT)
-    .request_stream(BodyStream::Blob { requires_length: false, media_type: None });
+pub(crate) static PUT_FILE: OperationSchema = put_file(&CHAT);
+pub(crate) const fn put_file(service: &'static ServiceSchema) -> OperationSchema {
+    OperationSchema::new("com.example#PutFile", service)
+        .http("PUT", UriPattern::new(&[Segment::Literal("files"), Segment::Greedy("name")], &[]), 200)
+        .input(&PUT_FILE_INPUT)
+        .output(&PUT_FILE_OUTPUT)
+        .request_stream(BodyStream::Blob { requires_length: false, media_type: None })
+}
 pub(crate) static PUT_AVATAR: OperationSchema = OperationSchema::new("com.example#PutAvatar", &CHAT)
     .http("PUT", UriPattern::new(&[Segment::Literal("avatars"), Segment::Label("name")], &[]), 200)
     .input(&PUT_FILE_INPUT)

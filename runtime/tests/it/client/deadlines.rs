@@ -3,11 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use smithy_streams_runtime::client::{Deadline, StreamDeadlines};
+use smithy_streams_runtime::client::{CallError, Deadline, StreamDeadlines, TimeLimit};
 use tokio::time::Instant;
 
 use super::*;
-use crate::chat::operation::TalkHandler;
+use crate::chat::operation::{Dictate, TalkHandler};
 
 const S: Duration = Duration::from_secs(1);
 
@@ -137,4 +137,67 @@ async fn an_end_without_the_last_event_is_incomplete() {
         }
         assert!(call.next().await.is_none());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_does_not_come_after_the_last_event() {
+    let server = Server::in_memory();
+    let builder = Client::builder().endpoint(server.endpoint()).connector(server.connector());
+    let client = builder.deadlines(StreamDeadlines::new().drain(4 * S)).build().unwrap();
+    let mut call = client.dictate().room_id("attic").send().await.unwrap();
+    let mut exchange = server.accept::<Dictate>().await;
+    // As long as there may be more to say, the answer has time.
+    tokio::time::sleep(60 * S).await;
+    call.send(TalkEvents::Wave).await.unwrap();
+    let begun = Instant::now();
+    let error = call.output().await.unwrap_err();
+    assert!(
+        matches!(error, CallError::Timeout { which: TimeLimit::Answer, limit } if limit == 4 * S),
+        "{error:?}"
+    );
+    assert_eq!(begun.elapsed().as_secs(), 4);
+    // The peer sees that the call is cancelled.
+    assert!(exchange.next().await.unwrap().is_ok());
+    while let Some(Ok(_)) = exchange.next().await {}
+}
+
+#[tokio::test]
+async fn a_handler_knows_the_last_event_as_well() {
+    for (numbers, is_complete) in [(&[1, 2][..], false), (&[1, 99], true), (&[99, 1], true), (&[], false)] {
+        let (server, told) = (Server::in_memory(), Arc::new(Mutex::new(Vec::new())));
+        let builder = Client::builder().endpoint(server.endpoint()).connector(server.connector());
+        let hears = Arc::clone(&told);
+        let handler = TalkHandler::new()
+            .expect_last(|event| matches!(event, RoomEvents::Say(say) if say.number == 99))
+            .on_error(move |error| {
+                hears.lock().unwrap().push(error);
+                async {}
+            });
+        let call = builder.build().unwrap().talk().room_id("lobby").handler(handler).send().await.unwrap();
+        let mut exchange = server.accept::<Talk>().await;
+        for number in numbers {
+            exchange.emit(say(*number)).await.unwrap();
+        }
+        exchange.finish().await.unwrap();
+        match call.inner.join().await {
+            Ok(()) => assert!(is_complete),
+            Err(StreamError::Incomplete) => assert!(!is_complete),
+            other => panic!("{other:?}"),
+        }
+        let told = told.lock().unwrap();
+        assert_eq!(told.len(), usize::from(!is_complete), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_with_a_handler_is_told_the_last_event_too_late() {
+    let server = Server::in_memory();
+    let builder = Client::builder().endpoint(server.endpoint()).connector(server.connector());
+    let handler = TalkHandler::new();
+    let call = builder.build().unwrap().talk().room_id("lobby").handler(handler).send().await.unwrap();
+    let mut exchange = server.accept::<Talk>().await;
+    let call = call.inner.expect_last(|_| true);
+    exchange.emit(say(1)).await.unwrap();
+    exchange.finish().await.unwrap();
+    assert!(matches!(call.join().await, Err(StreamError::HasHandler)));
 }

@@ -79,28 +79,14 @@ async fn a_refusal_fails_the_call_before_anything_is_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn spans_tell_of_attempts_and_streams_and_keep_secrets() {
-    const SECRET: &str = "s3cr3t";
     let (server, listener) = (Server::in_memory(), Listener::default());
     let header = default_header(HeaderName::from_static("x-key"), HeaderValue::from_static(SECRET));
     let builder = Client::builder().endpoint(server.endpoint()).connector(server.connector());
     let client = builder.interceptor(header).build().unwrap();
     let guard = listener.listen();
-    let (answer, ()) = tokio::join!(client.get_room().room_id(SECRET).trace(SECRET).send(), async {
-        let call = server.accept::<GetRoom>().await;
-        call.reply_unmodeled(StatusCode::SERVICE_UNAVAILABLE, SECRET, SECRET).await.unwrap();
-        let call = server.accept::<GetRoom>().await;
-        call.reply(GetRoomOutput { name: SECRET.to_owned(), ..GetRoomOutput::default() }).await.unwrap();
-    });
-    answer.unwrap();
-    let mut call = client.talk().room_id(SECRET).send().await.unwrap();
-    let mut exchange = server.accept::<Talk>().await;
-    call.signal_say(Say::new(1, SECRET)).await.unwrap();
-    call.signal_say(Say::new(2, SECRET)).await.unwrap();
-    exchange.emit(RoomEvents::Say(Say::new(3, SECRET))).await.unwrap();
-    exchange.finish().await.unwrap();
-    said(call.next().await);
-    assert!(call.next().await.is_none());
-    drop(call);
+    talk_of_secrets(&client, &server).await;
+    listener.start_over();
+    talk_of_secrets(&client, &server).await;
     drop(guard);
 
     let ours = listener.ours();
@@ -124,4 +110,25 @@ async fn spans_tell_of_attempts_and_streams_and_keep_secrets() {
     assert!(counted("bytes_in") > 60 && counted("bytes_out") > 120);
     let all = listener.text();
     assert!(!all.contains(SECRET), "{all}");
+}
+
+const SECRET: &str = "s3cr3t";
+
+/// A call that is attempted twice, and one with events.
+async fn talk_of_secrets(client: &Client, server: &Server) {
+    let (answer, ()) = tokio::join!(client.get_room().room_id(SECRET).trace(SECRET).send(), async {
+        let call = server.accept::<GetRoom>().await;
+        call.reply_unmodeled(StatusCode::SERVICE_UNAVAILABLE, SECRET, SECRET).await.unwrap();
+        let call = server.accept::<GetRoom>().await;
+        call.reply(GetRoomOutput { name: SECRET.to_owned(), ..GetRoomOutput::default() }).await.unwrap();
+    });
+    answer.unwrap();
+    let mut call = client.talk().room_id(SECRET).send().await.unwrap();
+    let mut exchange = server.accept::<Talk>().await;
+    call.signal_say(Say::new(1, SECRET)).await.unwrap();
+    call.signal_say(Say::new(2, SECRET)).await.unwrap();
+    exchange.emit(RoomEvents::Say(Say::new(3, SECRET))).await.unwrap();
+    exchange.finish().await.unwrap();
+    said(call.next().await);
+    assert!(call.next().await.is_none());
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{Response, StatusCode};
 use smithy_streams_runtime::Bytes;
-use smithy_streams_runtime::byte_stream::ByteStream;
+use smithy_streams_runtime::byte_stream::{ByteStream, ByteStreamError};
 use smithy_streams_runtime::client::{CallError, RetryPolicy, StreamError, TimeLimit, Timeouts};
 use smithy_streams_runtime::mock::{Exchange, Server};
 use smithy_streams_runtime::protocol::Operation;
@@ -149,6 +149,7 @@ async fn a_download_that_has_begun_is_not_begun_again() {
         tokio::spawn(async move {
             writer.write_all(b"four").await.unwrap();
             tokio::time::sleep(Duration::from_secs(1)).await;
+            writer.shutdown().await.unwrap();
         });
         let short = ByteStream::from_reader_sized(reader, 5);
         // The body fails, and the reply with it.
@@ -156,6 +157,28 @@ async fn a_download_that_has_begun_is_not_begun_again() {
     });
     let file = client.get_file().name("x").send().await.unwrap();
     assert!(file.data.collect().await.is_err());
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_download_whose_peer_falls_silent_ends_with_an_error() {
+    let (client, count, _server) = client::<GetFile, _, _>(|_, call| async move {
+        let (reader, mut writer) = tokio::io::simplex(10);
+        writer.write_all(b"four").await.unwrap();
+        let silent = ByteStream::from_reader_sized(reader, 9);
+        call.reply_with_body(GetFileOutput::default(), silent).await.unwrap();
+        // The writer is not dropped: there is no end, either.
+        std::future::pending::<()>().await;
+        drop(writer);
+    });
+    let file = client.get_file().name("x").send().await.unwrap();
+    let begun = Instant::now();
+    let error = file.data.collect().await.unwrap_err();
+    assert!(
+        matches!(error, ByteStreamError::Stalled { limit } if limit == Duration::from_secs(60)),
+        "{error:?}"
+    );
+    assert_eq!(begun.elapsed(), Duration::from_secs(60));
     assert_eq!(count.load(Ordering::Relaxed), 1);
 }
 

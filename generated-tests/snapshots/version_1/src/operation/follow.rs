@@ -159,6 +159,16 @@ impl FollowCall {
         self.inner.fail(error).await
     }
 
+    /// Says which event is the last of a whole stream: an end without it is `StreamError::Incomplete`.
+    /// A call with a handler wants this said to the handler.
+    pub fn expect_last(
+        mut self,
+        is_last: impl Fn(&types::Steps) -> bool + Send + 'static,
+    ) -> Self {
+        self.inner = self.inner.expect_last(is_last);
+        self
+    }
+
     /// Waits for the peer's next event; `None` when there will be no more.
     pub async fn next(
         &mut self,
@@ -268,6 +278,16 @@ impl FollowHandler {
         Fut: ::std::future::Future<Output = ()> + Send + 'static,
     {
         self.inner.on_error(handler);
+        self
+    }
+
+    /// Says which event is the last of a whole stream: an end without it is `StreamError::Incomplete`.
+    #[must_use]
+    pub fn expect_last(
+        mut self,
+        is_last: impl Fn(&types::Steps) -> bool + Send + 'static,
+    ) -> Self {
+        self.inner.expect_last(is_last);
         self
     }
 }
