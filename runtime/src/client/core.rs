@@ -135,6 +135,11 @@ impl Core {
         self.shared.interceptors.after_attempt(&AttemptView::new(Op::SCHEMA, attempt.number(), outcome));
     }
 
+    /// Learns from the error of a call with events what time it is for the peer.
+    pub(crate) fn learn_time<Op: Operation>(&self, error: &CallError<Op::Error>) {
+        Retries::learn_time(error, Op::SCHEMA, &self.shared.clock);
+    }
+
     /// Sends the request of one attempt, in the name of whom the client stands for.
     pub(crate) async fn send<Op: Operation>(
         &self,

@@ -56,7 +56,12 @@ impl Core {
         let answer = async move {
             let response = pending.await;
             core.observe::<Op, _, _>(&attempt, &response);
-            EventAnswer::of::<Op>(response.map_err(StreamError::Transport)?, &answered, limit).await
+            let response = response.map_err(StreamError::Transport)?;
+            let answer = EventAnswer::of::<Op>(response, &answered, limit).await;
+            if let Err(StreamError::Call(error)) = &answer {
+                core.learn_time::<Op>(error);
+            }
+            answer
         };
         let head = OwnedTask::new(tokio::spawn(head.run(answer, format, deadlines)));
         let receiver = EventReceiver::waiting(opened, head, link.clone()).with_deadlines(deadlines);
@@ -121,14 +126,18 @@ impl Core {
         let (outbox, body) = Outbox::new();
         let (pending, attempt, trace) = self.begin::<Op>(&input, body).await?;
         let link = Link::new(Some(Arc::clone(&outbox))).traced(trace);
-        let core = self.clone();
-        let pending = async move {
+        let (core, answered, limit) = (self.clone(), link.clone(), self.response_limit());
+        let (answering, answer) = oneshot::channel();
+        let task = tokio::spawn(async move {
             let response = pending.await;
             core.observe::<Op, _, _>(&attempt, &response);
-            response
-        };
-        let (answering, answer) = oneshot::channel();
-        let task = tokio::spawn(await_answer::<Op>(pending, link.clone(), self.response_limit(), answering));
+            let outcome = finish_answer::<Op>(response, &answered, limit).await;
+            if let Err(error) = &outcome {
+                core.learn_time::<Op>(error);
+            }
+            // Whoever waited may have gone.
+            let _ = answering.send(outcome);
+        });
         let answer = Answer::new(answer, OwnedTask::new(task), link.clone());
         let sender = EventSender::new(outbox, link, self.format()).with_deadlines(self.deadlines());
         Ok(InputCall::new(sender, answer))
@@ -255,15 +264,14 @@ impl<Op: Operation> Drop for HeadTask<Op> {
     }
 }
 
-/// Waits for the answer of a call without output events; an error stops the sender.
-async fn await_answer<Op: Operation>(
-    pending: impl Future<Output = Result<http::Response<ResponseBody>, TransportError>>,
-    link: Link<Op::Error>,
+/// Reads the answer of a call without output events; an error stops the sender.
+async fn finish_answer<Op: Operation>(
+    response: Result<http::Response<ResponseBody>, TransportError>,
+    link: &Link<Op::Error>,
     limit: usize,
-    answering: oneshot::Sender<Result<Op::Output, CallError<Op::Error>>>,
-) {
-    let answer = match pending.await {
-        Ok(response) => read_output::<Op>(response, &link, limit).await,
+) -> Result<Op::Output, CallError<Op::Error>> {
+    let answer = match response {
+        Ok(response) => read_output::<Op>(response, link, limit).await,
         Err(error) => Err(CallError::transport(error)),
     };
     let answer = answer.map(|(output, body)| {
@@ -273,6 +281,5 @@ async fn await_answer<Op: Operation>(
     if let Err(error) = &answer {
         link.fail(StreamError::Call(Box::new(error.clone())));
     }
-    // Whoever waited may have gone.
-    let _ = answering.send(answer);
+    answer
 }

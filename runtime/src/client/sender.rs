@@ -13,10 +13,8 @@ use futures_sink::Sink;
 use super::deadline::{Deadline, Patience, StreamDeadlines};
 use super::error::StreamError;
 use super::link::Link;
-use super::outbox::{NoRoom, Outbox};
+use super::outbox::{NoRoom, Outbox, Unwritten};
 use crate::event::{EncodeError, ErrorMember, EventFormat, EventUnion, OperationError};
-#[cfg(feature = "sigv4")]
-use crate::signing::SigningError;
 
 /// Sends the events `U` of one call. `E` is the operation's error enum.
 ///
@@ -136,47 +134,18 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
             let before = buffer.len();
             encode(&self.format, buffer)?;
             bytes = buffer.len() - before;
-            Ok::<_, Unwritten>(())
+            Ok(())
         };
-        #[cfg(feature = "sigv4")]
-        let written = self.outbox.write_sealed(encode);
-        #[cfg(not(feature = "sigv4"))]
-        let written = self.outbox.write(encode);
-        written.map_err(|reason| self.link.refusal(reason))??;
+        self.outbox.write(encode).map_err(|unwritten| match unwritten {
+            Unwritten::NoRoom(reason) => self.link.refusal(reason),
+            Unwritten::Encode(error) => StreamError::Invalid(error),
+            #[cfg(feature = "sigv4")]
+            Unwritten::Sign(error) => StreamError::Unsigned(error),
+        })?;
         if let Some(trace) = self.link.trace() {
             trace.count_sent(bytes);
         }
         Ok(())
-    }
-}
-
-/// Why an event did not become a frame.
-enum Unwritten {
-    Encode(EncodeError),
-    #[cfg(feature = "sigv4")]
-    Sign(SigningError),
-}
-
-impl From<EncodeError> for Unwritten {
-    fn from(error: EncodeError) -> Self {
-        Self::Encode(error)
-    }
-}
-
-#[cfg(feature = "sigv4")]
-impl From<SigningError> for Unwritten {
-    fn from(error: SigningError) -> Self {
-        Self::Sign(error)
-    }
-}
-
-impl<E> From<Unwritten> for StreamError<E> {
-    fn from(unwritten: Unwritten) -> Self {
-        match unwritten {
-            Unwritten::Encode(error) => Self::Invalid(error),
-            #[cfg(feature = "sigv4")]
-            Unwritten::Sign(error) => Self::Unsigned(error),
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, oneshot};
 use super::body::RequestBytes;
 use super::exchange::Exchange;
 use super::intake::Intake;
-use super::refusal::Refusal;
+use super::refusal::Refusals;
 use super::sender::Answer;
 use super::verification::Verification;
 use crate::byte_stream::{ByteStream, RequestBody};
@@ -18,8 +18,6 @@ use crate::protocol::{Operation, OperationSchema};
 
 /// Calls that nobody accepts; further ones are answered with 503.
 const MAX_PARKED: usize = 4096;
-/// Refused calls that are remembered; older ones are forgotten.
-const MAX_REFUSALS: usize = 4096;
 
 /// Where calls wait until somebody accepts them.
 #[derive(Default)]
@@ -31,7 +29,7 @@ pub(super) struct Desk {
     /// What stands in front of all paths.
     base_path: OnceLock<String>,
     verification: OnceLock<Verification>,
-    refusals: Mutex<VecDeque<Refusal>>,
+    pub(super) refusals: Refusals,
 }
 
 /// A call that nobody has accepted yet.
@@ -53,18 +51,6 @@ impl Desk {
     /// Only the first counts.
     pub(super) fn set_verification(&self, verification: Verification) {
         self.verification.get_or_init(|| verification);
-    }
-
-    /// The calls that were refused, the oldest first.
-    pub(super) fn refusals(&self) -> Vec<Refusal> {
-        lock(&self.refusals).iter().cloned().collect()
-    }
-
-    pub(super) fn remember(&self, refusal: Refusal) {
-        let mut refusals = lock(&self.refusals);
-        refusals.push_back(refusal);
-        let surplus = refusals.len().saturating_sub(MAX_REFUSALS);
-        refusals.drain(..surplus);
     }
 
     /// How many calls wait.
@@ -110,7 +96,7 @@ impl Desk {
             let arrived = self.arrived.notified();
             match self.take::<Op>() {
                 Some(call) => {
-                    let intake = Intake { desk: self, verification: self.verification.get() };
+                    let intake = Intake { refusals: &self.refusals, verification: self.verification.get() };
                     if let Some(exchange) = intake.read(call).await {
                         return exchange;
                     }

@@ -7,7 +7,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::MockError;
 use super::receiver::{ExchangeReceiver, Incoming};
-use super::sender::{Answer, ExchangeSender, Sending, Shared};
+use super::sender::{ExchangeSender, Sending, Shared};
 use crate::byte_stream::{ByteStream, RequestBody};
 use crate::client::StreamError;
 use crate::event::OperationError;
@@ -34,9 +34,8 @@ impl<Op: Operation> Exchange<Op> {
         headers: HeaderMap,
         signed_by: Option<StatedCredential>,
         body: Incoming,
-        answer: Answer,
+        answer: Shared,
     ) -> Self {
-        let answer = Shared::new(answer);
         let receiver = ExchangeReceiver::new(body, answer.clone());
         Self { input, headers, signed_by, receiver, sender: ExchangeSender::new(answer) }
     }
@@ -66,9 +65,15 @@ impl<Op: Operation> Exchange<Op> {
     }
 
     /// The streaming blob that the client sends. Empty if it was taken before.
+    ///
+    /// A blob in the `aws-chunked` encoding is taken out of it. Where its chunks, its trailer or, with a
+    /// [`Verification`](super::Verification), their signatures are not as they should be, the stream ends with
+    /// [`Source`](crate::byte_stream::ByteStreamError::Source) of a [`RefusalError`](super::RefusalError), which is then
+    /// found among the [`refusals`](super::Server::refusals) of the server. The client is told, which ends the answer.
     pub fn body(&mut self) -> ByteStream {
         match std::mem::replace(&mut self.receiver.body, Incoming::Done) {
             Incoming::Untouched { body, .. } => ByteStream::from_body(body),
+            Incoming::Chunks(body) => ByteStream::from_body(*body),
             Incoming::Events(_) | Incoming::Done => ByteStream::default(),
         }
     }

@@ -3,29 +3,29 @@
 use std::io;
 
 use bytes::Bytes;
-use http::{StatusCode, request};
+use http::{HeaderMap, StatusCode, request};
 use http_body_util::{BodyExt, Full};
 
 use super::body::RequestBytes;
-use super::chunked::unchunk;
-use super::desk::{Desk, Parked};
+use super::chunked::{Unchunked, unchecked};
+use super::desk::Parked;
 use super::envelope::Seal;
 use super::exchange::{Exchange, respond_whole};
 use super::gunzip::gunzip;
 use super::receiver::Incoming;
-use super::refusal::{Refusal, RefusalError};
-use super::sender::{Answer, format};
+use super::refusal::{Refusal, RefusalError, Refusals};
+use super::sender::{Answer, Shared, format};
 use super::verification::{Chain, Verification};
 use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
 use crate::client::reader::EventReader;
 use crate::frame::Limits;
 use crate::protocol::{BodyStream, HttpResponse, InitialMessages, Operation, OperationSchema};
-use crate::signing::PayloadHash;
+use crate::signing::{ChunkDecoder, PayloadHash};
 
 /// What a call has to pass.
 pub(super) struct Intake<'d> {
-    pub(super) desk: &'d Desk,
+    pub(super) refusals: &'d Refusals,
     pub(super) verification: Option<&'d Verification>,
 }
 
@@ -47,16 +47,22 @@ impl Intake<'_> {
         let verified = self.verify(Op::SCHEMA, &head, body).await;
         head.uri = uri;
         let outcome = match verified {
-            Ok((body, chain)) => {
+            Ok((body, mut chain)) => {
+                let signed = chain.as_mut().and_then(|chain| chain.chunks.take());
+                let chunks = signed.or_else(|| unchecked(Op::SCHEMA, &head.headers));
                 let stated = chain.as_ref().map(|chain| chain.stated.clone());
                 let mut input = Op::Input::default();
                 let read = read_input::<Op>(&head, body, self.seal(chain), &mut input).await;
-                read.map(|body| (input, body, stated))
+                read.map(|body| (input, body, chunks, stated))
             }
             Err(lost) => Err(lost),
         };
         match outcome {
-            Ok((input, body, stated)) => Some(Exchange::new(input, head.headers, stated, body, answer)),
+            Ok((input, body, chunks, stated)) => {
+                let answer = Shared::new(answer, self.verification);
+                let body = self.unchunk::<Op>(&head, body, chunks, &answer);
+                Some(Exchange::new(input, head.headers, stated, body, answer))
+            }
             Err(lost) => {
                 self.refuse::<Op>(lost, &head, answer);
                 None
@@ -70,10 +76,9 @@ impl Intake<'_> {
             Lost::Client => {}
             Lost::Signature { error, body } => {
                 let refusal = Refusal::new::<Op>(&head.headers, error);
-                let now = self.verification.map(Verification::now).unwrap_or_default();
-                let response = refusal.response::<Op>(now);
+                let response = refusal.response::<Op>(self.verification);
                 // Whoever has the answer finds the refusal.
-                self.desk.remember(refusal);
+                self.refusals.remember(refusal);
                 give(answer, response);
                 body.drain();
             }
@@ -104,8 +109,30 @@ impl Intake<'_> {
             }
         };
         match verification.verify(head, payload) {
-            Ok(chain) => Ok((unchunk(body, payload), Some(chain))),
+            Ok(chain) => Ok((body, Some(chain))),
             Err(error) => Err(Lost::Signature { error: error.into(), body }),
+        }
+    }
+
+    /// Takes a blob out of its chunks. If those are wrong, the client is told.
+    fn unchunk<Op: Operation>(
+        &self,
+        head: &request::Parts,
+        body: Incoming,
+        chunks: Option<ChunkDecoder>,
+        answer: &Shared,
+    ) -> Incoming {
+        match (body, chunks) {
+            (Incoming::Untouched { body, .. }, Some(decoder)) => {
+                let (refusals, answer) = (self.refusals.clone(), answer.clone());
+                let refuse = move |error| {
+                    let refusal = Refusal::new::<Op>(&HeaderMap::new(), error);
+                    answer.refuse::<Op>(&refusal);
+                    refusals.remember(refusal);
+                };
+                Incoming::Chunks(Box::new(Unchunked::new(head, body, decoder, refuse)))
+            }
+            (body, _) => body,
         }
     }
 

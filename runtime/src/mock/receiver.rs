@@ -4,8 +4,12 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 
+use http::HeaderMap;
+
 use super::body::RequestBytes;
+use super::chunked::Unchunked;
 use super::envelope::Seal;
+use super::refusal::Refusal;
 use super::sender::{Shared, format};
 use crate::client::StreamError;
 use crate::client::reader::{EventReader, Read};
@@ -21,7 +25,12 @@ pub struct ExchangeReceiver<Op: Operation> {
 }
 
 pub(super) enum Incoming {
-    Untouched { body: RequestBytes, seal: Seal },
+    Untouched {
+        body: RequestBytes,
+        seal: Seal,
+    },
+    /// A blob in chunks.
+    Chunks(Box<Unchunked>),
     Events(Box<EventReader<RequestBytes, Seal>>),
     Done,
 }
@@ -31,6 +40,7 @@ impl Incoming {
     pub(super) fn drain(self) {
         match self {
             Self::Untouched { body, .. } => body.drain(),
+            Self::Chunks(body) => body.drain(),
             Self::Events(events) => events.into_body().drain(),
             Self::Done => {}
         }
@@ -67,7 +77,7 @@ impl<Op: Operation> ExchangeReceiver<Op> {
             Read::Failed(error) => {
                 let body = std::mem::replace(&mut self.body, Incoming::Done);
                 if let StreamError::Signature(reason) = &error {
-                    self.answer.refuse::<Op>(reason);
+                    self.answer.refuse::<Op>(&Refusal::new::<Op>(&HeaderMap::new(), reason.clone().into()));
                     body.drain();
                 }
                 Some(Err(error))

@@ -6,18 +6,18 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::BytesMut;
-use http::{Response, StatusCode};
+use http::Response;
 use tokio::sync::oneshot;
 
 use super::MockError;
 use super::exchange::{respond, respond_whole};
-use super::refusal::event_code;
+use super::refusal::Refusal;
+use super::verification::Verification;
 use crate::byte_stream::{ByteStream, RequestBody};
-use crate::client::outbox::{NoRoom, Outbox};
+use crate::client::outbox::{NoRoom, Outbox, Unwritten};
 use crate::event::{EncodeError, EventFormat};
 use crate::frame::Message;
 use crate::protocol::{HttpResponse, Operation, ProtocolError};
-use crate::signing::EventVerifyError;
 
 /// What the connection waits for.
 pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
@@ -30,7 +30,11 @@ pub struct ExchangeSender<Op: Operation> {
 
 /// How far the answer has come; the receiver looks at it too, to end it when the client's events are refused.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<Sending>>);
+pub(super) struct Shared {
+    sending: Arc<Mutex<Sending>>,
+    /// Who knows the time of the peer.
+    verification: Option<Verification>,
+}
 
 pub(super) enum Sending {
     /// The head of the answer is still to be sent.
@@ -42,12 +46,13 @@ pub(super) enum Sending {
 }
 
 impl Shared {
-    pub(super) fn new(answer: Answer) -> Self {
-        Self(Arc::new(Mutex::new(Sending::Waiting(answer))))
+    pub(super) fn new(answer: Answer, verification: Option<&Verification>) -> Self {
+        let sending = Arc::new(Mutex::new(Sending::Waiting(answer)));
+        Self { sending, verification: verification.cloned() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Sending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends the head, after which the state is `next`.
@@ -65,14 +70,13 @@ impl Shared {
         }
     }
 
-    /// Ends the answer with an error, because the events of the client are not signed as they should be.
-    pub(super) fn refuse<Op: Operation>(&self, reason: &EventVerifyError) {
-        let (code, text) = (event_code(reason), reason.to_string());
+    /// Ends the answer with an error, because what streams from the client is not signed as it should be.
+    pub(super) fn refuse<Op: Operation>(&self, refusal: &Refusal) {
+        let (code, text) = (refusal.code(), refusal.error().to_string());
         let mut state = self.lock();
         match std::mem::replace(&mut *state, Sending::Done) {
             Sending::Waiting(answer) => {
-                let protocol = Op::SCHEMA.service().protocol();
-                let head = protocol.write_unmodeled_error(StatusCode::FORBIDDEN, code, &text);
+                let head = refusal.response::<Op>(self.verification.as_ref());
                 // The client may have gone.
                 let _ = answer.send(respond_whole(head, ByteStream::default()));
             }
@@ -243,7 +247,12 @@ fn write(
     outbox: &Outbox,
     encode: impl FnOnce(&mut BytesMut) -> Result<(), EncodeError>,
 ) -> Result<(), MockError> {
-    Ok(outbox.write(encode).map_err(refusal)??)
+    outbox.write(encode).map_err(|unwritten| match unwritten {
+        Unwritten::NoRoom(reason) => refusal(reason),
+        Unwritten::Encode(error) => MockError::Event(error),
+        // Answers are not signed.
+        Unwritten::Sign(_) => MockError::Gone,
+    })
 }
 
 fn refusal(reason: NoRoom) -> MockError {

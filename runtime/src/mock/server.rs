@@ -95,17 +95,18 @@ impl Server {
     /// somebody accepts its operation, and passed over; it stands among the [`refusals`](Self::refusals) then. To be
     /// called before the first client connects.
     ///
-    /// The body of a request that is no event stream is read as a whole where the signature covers it. Chunks of
-    /// `aws-chunked` bodies are not verified, nor are signatures in the query.
+    /// The body of a request that is no event stream is read as a whole where the signature covers it. The chunks of an
+    /// `aws-chunked` body are verified while the [`Exchange`] reads it. Signatures in the query are not.
     #[must_use]
     pub fn with_verification(self, verification: Verification) -> Self {
         self.desk.set_verification(verification);
         self
     }
 
-    /// The calls that were refused because of their signatures, the oldest first; no more than the last 4,096.
+    /// The calls that were refused because of their signatures or chunks, the oldest first; no more than the last
+    /// 4,096.
     pub fn refusals(&self) -> Vec<Refusal> {
-        self.desk.refusals()
+        self.desk.refusals.list()
     }
 
     /// What a client's builder is to be given.

@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderValue};
 use crate::identity::Credentials;
 use crate::protocol::{AuthScheme, OperationSchema};
 use crate::signing::{
-    EventVerifier, PayloadHash, RequestVerifier, RequestVerifyError, Signer, SigningScope, StatedCredential,
+    ChunkDecoder, EventVerifier, PayloadHash, RequestVerifier, RequestVerifyError, Signer, SigningScope,
+    StatedCredential,
 };
 use crate::types::Timestamp;
 
@@ -137,12 +138,18 @@ impl Verification {
             None => verifier,
         };
         let seed = verifier.verify(head, payload, self.now())?;
+        let chunks = match payload {
+            PayloadHash::SignedChunks | PayloadHash::SignedChunksWithTrailer => {
+                Some(verifier.chunks(head, seed)?)
+            }
+            _ => None,
+        };
         let events = EventVerifier::new(credentials, &scope, seed);
         let events = match self.tolerance {
             Some(tolerance) => events.with_tolerance(tolerance),
             None => events,
         };
-        Ok(Chain { stated, events })
+        Ok(Chain { stated, events, chunks })
     }
 }
 
@@ -151,6 +158,8 @@ impl Verification {
 pub(super) struct Chain {
     pub(super) stated: StatedCredential,
     pub(super) events: EventVerifier,
+    /// For a body in signed chunks.
+    pub(super) chunks: Option<ChunkDecoder>,
 }
 
 impl fmt::Debug for Verification {

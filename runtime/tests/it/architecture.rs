@@ -46,6 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "codec",
             "frame",
             "event",
+            "checksum",
             "byte_stream",
             "identity",
             "protocol",

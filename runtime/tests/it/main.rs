@@ -18,5 +18,6 @@ mod protocol_test;
 mod rows;
 mod secrets;
 mod session;
+mod signed;
 mod signing;
 mod transport;

@@ -24,7 +24,7 @@ use crate::types::Timestamp;
 /// Signing names of services that want paths signed as they are sent, and the hash of every payload in a header (AWS
 /// documentation, "Create a signed AWS API request").
 #[cfg(feature = "sigv4")]
-const SIGNED_AS_SENT: [&str; 3] = ["s3", "s3-outposts", "s3-object-lambda"];
+const SIGNED_AS_SENT: [&str; 4] = ["s3", "s3express", "s3-object-lambda", "s3-outposts"];
 
 /// The identities of a client. `Debug` shows which there are.
 #[derive(Default)]

@@ -68,6 +68,17 @@ enum Phase {
 }
 
 impl State {
+    fn write<E>(
+        &mut self,
+        encode: impl FnOnce(&mut BytesMut) -> Result<(), Unwritten<E>>,
+    ) -> Result<(), Unwritten<E>> {
+        #[cfg(feature = "sigv4")]
+        if let Some(seal) = &mut self.seal {
+            return seal.write(&mut self.frames, encode);
+        }
+        encode(&mut self.frames)
+    }
+
     /// Appends the frame that ends a signed stream. One that cannot be signed is one that peers take for cut, so that
     /// the request is given up.
     fn seal_end(&mut self) {
@@ -86,6 +97,24 @@ pub(crate) enum NoRoom {
     Finished,
     /// The call was cancelled, or the connection gave it up.
     Gone,
+}
+
+/// Why something was not written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unwritten<E> {
+    NoRoom(NoRoom),
+    /// It could not be encoded.
+    Encode(E),
+    /// It could not be signed.
+    #[cfg(feature = "sigv4")]
+    Sign(SigningError),
+}
+
+#[cfg(feature = "sigv4")]
+impl<E> From<SigningError> for Unwritten<E> {
+    fn from(error: SigningError) -> Self {
+        Self::Sign(error)
+    }
 }
 
 impl Outbox {
@@ -118,44 +147,27 @@ impl Outbox {
         }
     }
 
-    /// Appends what `encode` writes, as it is; nothing, if it fails.
-    #[cfg(any(feature = "mock", not(feature = "sigv4"), test))]
+    /// Appends the frame that `encode` writes, signed if the request is; nothing, if it fails.
     pub(crate) fn write<E>(
         &self,
         encode: impl FnOnce(&mut BytesMut) -> Result<(), E>,
-    ) -> Result<Result<(), E>, NoRoom> {
-        self.append(|state| encode(&mut state.frames))
-    }
-
-    /// Appends the frame that `encode` writes, signed if the request is; nothing, if it fails.
-    #[cfg(feature = "sigv4")]
-    pub(crate) fn write_sealed<E: From<SigningError>>(
-        &self,
-        encode: impl FnOnce(&mut BytesMut) -> Result<(), E>,
-    ) -> Result<Result<(), E>, NoRoom> {
-        self.append(|State { frames, seal, .. }| match seal {
-            Some(seal) => seal.write(frames, encode),
-            None => encode(frames),
-        })
-    }
-
-    fn append<E>(&self, encode: impl FnOnce(&mut State) -> Result<(), E>) -> Result<Result<(), E>, NoRoom> {
+    ) -> Result<(), Unwritten<E>> {
         let mut state = self.lock();
         match state.phase {
             Phase::Open | Phase::Hushed => {}
-            Phase::Finishing | Phase::Ended => return Err(NoRoom::Finished),
-            Phase::Gone => return Err(NoRoom::Gone),
+            Phase::Finishing | Phase::Ended => return Err(Unwritten::NoRoom(NoRoom::Finished)),
+            Phase::Gone => return Err(Unwritten::NoRoom(NoRoom::Gone)),
         }
         let before = state.frames.len();
         if state.frames.capacity() - before < LOW_ROOM {
             state.frames.reserve(ROOM);
         }
-        let encoded = encode(&mut state);
-        match encoded {
+        let written = state.write(|out| encode(out).map_err(Unwritten::Encode));
+        match written {
             Ok(()) => wake(state.body.take(), state),
             Err(_) => state.frames.truncate(before),
         }
-        Ok(encoded)
+        written
     }
 
     /// Waits until the connection has taken all frames.
@@ -270,13 +282,11 @@ mod tests {
 
     use super::*;
 
-    fn write(outbox: &Outbox, bytes: &[u8]) -> Result<(), NoRoom> {
-        let written = outbox.write(|buffer| {
+    fn write(outbox: &Outbox, bytes: &[u8]) -> Result<(), Unwritten<()>> {
+        outbox.write(|buffer| {
             buffer.extend_from_slice(bytes);
-            Ok::<_, ()>(())
-        })?;
-        assert_eq!(written, Ok(()));
-        Ok(())
+            Ok(())
+        })
     }
 
     async fn chunk(body: &mut OutboxBody) -> Option<Bytes> {
@@ -291,7 +301,7 @@ mod tests {
         write(&outbox, b"two").unwrap();
         assert_eq!(chunk(&mut body).await.as_deref(), Some(&b"onetwo"[..]));
         outbox.finish();
-        assert_eq!(write(&outbox, b"three"), Err(NoRoom::Finished));
+        assert_eq!(write(&outbox, b"three"), Err(Unwritten::NoRoom(NoRoom::Finished)));
         assert_eq!(chunk(&mut body).await, None);
         assert_eq!(poll_fn(|cx| outbox.poll_ended(cx)).await, Ok(()));
     }
@@ -314,7 +324,7 @@ mod tests {
             buffer.extend_from_slice(b"half");
             Err("no")
         });
-        assert_eq!(failed, Ok(Err("no")));
+        assert_eq!(failed, Err(Unwritten::Encode("no")));
         assert_eq!(chunk(&mut body).await.as_deref(), Some(&b"whole"[..]));
     }
 
@@ -322,7 +332,7 @@ mod tests {
     async fn a_dropped_body_is_noticed_unless_it_had_everything() {
         let (outbox, body) = Outbox::new();
         drop(body);
-        assert_eq!(write(&outbox, b"late"), Err(NoRoom::Gone));
+        assert_eq!(write(&outbox, b"late"), Err(Unwritten::NoRoom(NoRoom::Gone)));
 
         let (outbox, body) = Outbox::new();
         outbox.finish();

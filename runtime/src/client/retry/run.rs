@@ -150,6 +150,18 @@ impl Retries {
         }
     }
 
+    /// Sets `clock` where a peer has refused a signature because of it, for the calls that come next: one with events
+    /// cannot be attempted again.
+    pub(crate) fn learn_time<E: OperationError>(
+        error: &CallError<E>,
+        operation: &OperationSchema,
+        clock: &Clock,
+    ) {
+        if let Verdict::Skewed(theirs) = Verdict::of(error, operation, clock.now()) {
+            clock.set(theirs);
+        }
+    }
+
     /// Whether there is another attempt, why, and after which pause.
     fn next(
         &self,

@@ -2,8 +2,8 @@
 
 use smithy_streams_runtime::event::NoEvents;
 use smithy_streams_runtime::protocol::{
-    AWS_JSON_1_0, AWS_JSON_1_1, Operation, OperationSchema, REST_JSON_1, REST_XML, REST_XML_UNWRAPPED_ERRORS,
-    RPC_V2_CBOR, ServiceSchema,
+    AWS_JSON_1_0, AWS_JSON_1_1, AuthScheme, Operation, OperationSchema, REST_JSON_1, REST_XML,
+    REST_XML_UNWRAPPED_ERRORS, RPC_V2_CBOR, ServiceSchema,
 };
 
 use super::operation::{
@@ -12,6 +12,9 @@ use super::operation::{
 };
 use super::schema;
 use super::types::{RoomEvents, TalkEvents};
+
+/// How calls of the rows that are signed say who makes them.
+const SIGNED: &[AuthScheme] = &[AuthScheme::SigV4 { service: "chat" }];
 
 /// A protocol, and the operations of the service that speaks it.
 pub(crate) trait Row: 'static {
@@ -48,7 +51,7 @@ pub(crate) trait Row: 'static {
 }
 
 macro_rules! rows {
-    ($($row:ident, $module:ident: $protocol:ident $(, $query:ident)?;)*) => {$(
+    ($($row:ident, $module:ident: $protocol:ident $(, $more:ident ($($argument:expr)?))?;)*) => {$(
         pub(crate) use $module::$row;
 
         mod $module {
@@ -58,7 +61,7 @@ macro_rules! rows {
             pub(crate) enum $row {}
 
             static SERVICE: ServiceSchema =
-                ServiceSchema::new("com.example#Chat", "2026-01-01", &$protocol).http(&["h2", "http/1.1"])$(.$query())?;
+                ServiceSchema::new("com.example#Chat", "2026-01-01", &$protocol).http(&["h2", "http/1.1"])$(.$more($($argument)?))?;
 
             impl Row for $row {
                 type Talk = Talk;
@@ -100,6 +103,11 @@ rows! {
     AwsJson10, aws_json_1_0: AWS_JSON_1_0;
     AwsJson11, aws_json_1_1: AWS_JSON_1_1;
     Cbor, rpc_v2_cbor: RPC_V2_CBOR;
-    QueryJson, query_json: AWS_JSON_1_0, query_compatible;
-    QueryCbor, query_cbor: RPC_V2_CBOR, query_compatible;
+    QueryJson, query_json: AWS_JSON_1_0, query_compatible();
+    QueryCbor, query_cbor: RPC_V2_CBOR, query_compatible();
+    SignedRestJson, signed_rest_json: REST_JSON_1, auth(SIGNED);
+    SignedRestXml, signed_rest_xml: REST_XML, auth(SIGNED);
+    SignedAwsJson10, signed_aws_json_1_0: AWS_JSON_1_0, auth(SIGNED);
+    SignedAwsJson11, signed_aws_json_1_1: AWS_JSON_1_1, auth(SIGNED);
+    SignedCbor, signed_rpc_v2_cbor: RPC_V2_CBOR, auth(SIGNED);
 }
