@@ -23,6 +23,7 @@ pub const ALL: &[&str] = &[
     "awsjson11_stations",
     "bedrock_runtime",
     "chat",
+    "diagrams",
     "endpoints",
     "kitchen_sink",
     "merged_a",

@@ -126,8 +126,8 @@ impl Config {
         self
     }
 
-    /// Whether the client finds its endpoints by the rules of the model (`smithy.rules#endpointRuleSet`). Without them it
-    /// has to be told. Default: yes.
+    /// Whether the client finds its endpoints by the rules of the model (`smithy.rules#endpointRuleSet`, or
+    /// `smithy.rules#endpointBdd` where there is none). Without them it has to be told. Default: yes.
     #[must_use]
     pub fn endpoint_rules(mut self, rules: bool) -> Self {
         self.endpoint_rules = rules;

@@ -98,6 +98,7 @@ pub const EVERYTHING: &[Snapshot] = &[
         protocol_tests: false,
     },
     Snapshot { name: "chat_whole", models: &["chat"], operations: &[], protocol_tests: false },
+    Snapshot { name: "diagrams_whole", models: &["diagrams"], operations: &[], protocol_tests: true },
     Snapshot {
         name: "kitchen_sink_whole",
         models: &["kitchen_sink"],

@@ -97,6 +97,10 @@ pub(crate) fn value(it: &Const, imports: &mut Imports) -> TokenStream {
             let items = values(items, imports);
             quote!(&[#(#items),*])
         }
+        Const::Array(items) => {
+            let items = values(items, imports);
+            quote!([#(#items),*])
+        }
         Const::Borrowed(of) => {
             let of = value(of, imports);
             quote!(&#of)

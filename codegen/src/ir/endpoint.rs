@@ -42,6 +42,8 @@ pub(crate) enum Const {
     Name(Ident),
     /// `&[a, b]`.
     Slice(Vec<Self>),
+    /// `[a, b]`.
+    Array(Vec<Self>),
     /// `&a`.
     Borrowed(Box<Self>),
     /// `(a, b)`.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::cx::Cx;
 use super::naming::Variants;
 use crate::ir::{DocumentLiteral, Ident, Initial, Literal};
+use crate::model::base64::base64;
 use crate::model::{Member, Shape, ShapeKind, number};
 
 /// What a `@default` makes of the field of a structure; `None` without a default, or with one that takes it away.
@@ -164,28 +165,6 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
         - 719_468
 }
 
-pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for b in text.bytes().filter(|b| *b != b'=' && !b.is_ascii_whitespace()) {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    Some(bytes)
-}
-
 /// Smithy allows scalars and empty collections; null is what `Default` gives.
 fn document(value: &Value) -> Option<DocumentLiteral> {
     match value {
@@ -235,13 +214,6 @@ mod tests {
         }
         assert_eq!(timestamp(&json!("1970-01-01T00:00:00Z")), None);
         assert_eq!(timestamp(&json!("yesterday")), None);
-    }
-
-    #[test]
-    fn blobs_are_base64() {
-        assert_eq!(base64("aGk="), Some(b"hi".to_vec()));
-        assert_eq!(base64("aGkh"), Some(b"hi!".to_vec()));
-        assert_eq!(base64("*"), None);
     }
 
     #[test]

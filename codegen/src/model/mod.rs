@@ -10,6 +10,7 @@
 
 mod article;
 pub mod auth;
+pub(crate) mod base64;
 pub(crate) mod circles;
 pub mod closure;
 pub mod endpoint;

@@ -4,6 +4,7 @@ mod broken_models;
 mod chat;
 mod compile;
 mod defaults;
+mod diagrams;
 mod embed;
 mod jmespath;
 mod pages;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use smithy_streams_codegen::{Config, Files, Layout, ProtocolTestCounts, generate, source};
 
+use crate::diagrams::with_diagram;
 use crate::workspace::{Workspace, owned};
 
 /// The part of cases that may be ignored, in percent.
@@ -74,6 +75,10 @@ fn cases_of_sample_models_hold_and_wrong_ones_fail() {
     assert_eq!((counts(&files).endpoints, counts(&files).total()), (17, 17));
     samples += counts(&files).total();
     workspace.add("endpoints", owned(&files));
+    let files = with_tests("diagrams", &[smithy_streams_models::path("diagrams")]);
+    assert_eq!((counts(&files).endpoints, counts(&files).total()), (5, 5));
+    samples += counts(&files).total();
+    workspace.add("diagrams", owned(&files));
     let outcome = run(&workspace);
     assert_eq!(outcome.failed, ["get_room::wrong_method_request"], "{}", outcome.text);
     assert!(outcome.text.contains("expected the method `PUT`, found `GET`"), "{}", outcome.text);
@@ -122,8 +127,19 @@ fn endpoint_rules_of_services_pass_their_cases() {
         assert!(counts(&files).ignored.is_empty(), "{name}");
         all += counts(&files).total();
         workspace.add(name, owned(&files));
+        // The same rules as a diagram pass the same cases.
+        let name = format!("{name}-diagram");
+        let diagram = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
+        fs::write(&diagram, with_diagram(&fs::read_to_string(&model).expect("a model"))).expect("writable");
+        let sources = source::read([&diagram]).unwrap_or_else(|report| panic!("{name}: {report:?}"));
+        let files = generate(&sources, &config.crate_name(&name))
+            .unwrap_or_else(|report| panic!("{name}: {report:?}"));
+        assert!(files.get("src/endpoint.rs").is_some_and(|rules| rules.contains("Diagram::new(")), "{name}");
+        assert_eq!(counts(&files).endpoints, cases, "{name}");
+        all += counts(&files).total();
+        workspace.add(&name, owned(&files));
     }
-    assert_eq!(all, 730);
+    assert_eq!(all, 2 * 730);
     let outcome = run(&workspace);
     assert!(outcome.failed.is_empty(), "{} fail:\n{}", outcome.failed.len(), told(&outcome));
     assert_eq!((outcome.passed, outcome.ignored), (all, 0));

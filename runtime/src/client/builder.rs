@@ -16,7 +16,7 @@ use super::locate::{Locator, Place};
 use super::retry::{Retries, RetryPolicy};
 use super::timeouts::Timeouts;
 use super::token::{Tokens, random_uuid};
-use crate::endpoint::ContextParams;
+use crate::endpoint::{AccountIdEndpointMode, ContextParams};
 use crate::identity::{ApiKey, BasicAuth, CachedCredentials, CachedToken, ProvideCredentials, ProvideToken};
 #[cfg(feature = "checksum")]
 use crate::protocol::{ChecksumSettings, RequestChecksums, ResponseChecksums};
@@ -107,6 +107,13 @@ impl<C: From<Core>> ClientBuilder<C> {
     /// Whether endpoint rules look for an endpoint that IPv6 reaches, too. Nothing to a model without rules.
     pub fn dual_stack(mut self, dual_stack: bool) -> Self {
         self.place.dual_stack = dual_stack;
+        self
+    }
+
+    /// Whether endpoints are looked for that belong to the account of the caller alone, which few services have; by
+    /// default, where the credentials say whose they are.
+    pub fn account_id_endpoints(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.place.account_id_mode = mode;
         self
     }
 

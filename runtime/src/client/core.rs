@@ -80,7 +80,7 @@ impl Core {
         input: Op::Input,
         body: Option<ByteStream>,
     ) -> Result<Op::Output, CallError<Op::Error>> {
-        let (draft, replay) = (&self.draft::<Op>(&input)?, &Replay::new(body));
+        let (draft, replay) = (&self.draft::<Op>(&input).await?, &Replay::new(body));
         self.attempt::<Op, _, _>(replay, |attempt| async move {
             let response = self.respond::<Op>(draft, replay, &attempt).await?;
             let rules = AnswerRules {
@@ -192,14 +192,25 @@ impl Core {
     /// Builds the request of a call: checksum algorithm; method, path, query, headers and body, with the idempotency
     /// token in its place; compression; endpoint with host prefix; checksum of what is sent. Who sends it
     /// is settled later, and the transport adds the length.
-    pub(crate) fn draft<Op: Operation>(&self, input: &Op::Input) -> Result<Draft, CallError<Op::Error>> {
-        self.draft_of(Op::SCHEMA, input).map_err(CallError::input)
+    ///
+    /// Only where endpoints depend on the account of the caller, its credentials are asked for it.
+    pub(crate) async fn draft<Op: Operation>(
+        &self,
+        input: &Op::Input,
+    ) -> Result<Draft, CallError<Op::Error>> {
+        let Shared { locator, authorizer, clock, .. } = &*self.shared;
+        let account_id = match locator.wants_account() {
+            true => authorizer.account_id(Op::SCHEMA, clock.now()).await.map_err(CallError::Auth)?,
+            false => None,
+        };
+        self.draft_of(Op::SCHEMA, input, account_id.as_deref()).map_err(CallError::input)
     }
 
     fn draft_of(
         &self,
         operation: &'static OperationSchema,
         input: &dyn Shape,
+        account_id: Option<&str>,
     ) -> Result<Draft, ProtocolError> {
         let Shared { service, tokens, compression, locator, host_prefix, .. } = &*self.shared;
         #[cfg(feature = "checksum")]
@@ -207,7 +218,7 @@ impl Core {
         let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
         let mut head = service.protocol().write_request(operation, input, &context)?;
         let coding = compression.apply(operation, &mut head);
-        let location = locator.resolve(operation, input, None)?;
+        let location = locator.resolve(operation, input, account_id)?;
         let uri = location.uri(operation, &head)?;
         head.headers.extend(location.endpoint.headers.clone());
         #[cfg(feature = "checksum")]

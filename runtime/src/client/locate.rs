@@ -8,7 +8,7 @@ use http::Uri;
 
 use super::error::BuildError;
 use crate::codec::Shape;
-use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
+use crate::endpoint::{AccountIdEndpointMode, Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::protocol::{HttpRequest, OperationSchema, ProtocolError, ServiceSchema};
 
 // Smithy spec, Rules engine, Parameters, and the built-ins of AWS.
@@ -28,6 +28,7 @@ pub(super) struct Place {
     pub(super) region: Option<String>,
     pub(super) fips: bool,
     pub(super) dual_stack: bool,
+    pub(super) account_id_mode: AccountIdEndpointMode,
     /// Of the generated `ContextParams`.
     pub(super) context: Vec<(&'static str, ParamValue)>,
 }
@@ -39,6 +40,8 @@ pub(super) struct Locator {
     /// What the rules are asked with in every call; `None` for a model without rules.
     params: Option<EndpointParams>,
     has_region: bool,
+    /// Rules ask for the account of the caller.
+    wants_account: bool,
     /// What was found last: mostly, the next call asks the same.
     last: Mutex<Option<(EndpointParams, Location)>>,
 }
@@ -61,7 +64,7 @@ impl Locator {
         endpoint: Option<(Uri, String)>,
         place: Place,
     ) -> Result<Self, BuildError> {
-        let Place { region, fips, dual_stack, context } = place;
+        let Place { region, fips, dual_stack, account_id_mode, context } = place;
         let has_region = region.is_some();
         let params = match service.endpoint_rule_set() {
             None if endpoint.is_none() => return Err(BuildError::MissingEndpoint),
@@ -77,7 +80,7 @@ impl Locator {
                 for (name, value) in [(FIPS, fips), (DUAL_STACK, dual_stack)] {
                     params.set_built_in(name, value)?;
                 }
-                params.set_built_in(ACCOUNT_ID_MODE, "preferred")?;
+                params.set_built_in(ACCOUNT_ID_MODE, account_id_mode.as_str())?;
                 for (name, value) in context {
                     params.set(name, value)?;
                 }
@@ -85,7 +88,14 @@ impl Locator {
             }
         };
         let explicit = endpoint.map(|(uri, _)| Arc::new(Endpoint::new(uri)));
-        Ok(Self { explicit, params, has_region, last: Mutex::new(None) })
+        let wants_account = account_id_mode != AccountIdEndpointMode::Disabled
+            && params.as_ref().is_some_and(|params| params.rules().has_built_in(ACCOUNT_ID));
+        Ok(Self { explicit, params, has_region, wants_account, last: Mutex::new(None) })
+    }
+
+    /// Whether endpoints depend on the account of the caller.
+    pub(super) fn wants_account(&self) -> bool {
+        self.wants_account
     }
 
     /// The endpoint of a call. `account_id` is that of the caller's credentials, where they are known by now; the
@@ -107,10 +117,10 @@ impl Locator {
         let context = operation.context_params();
         if !context.is_empty() || account_id.is_some() {
             let params = params.to_mut();
-            params.bind(context, input)?;
             if let Some(account_id) = account_id {
                 params.set_built_in(ACCOUNT_ID, account_id)?;
             }
+            params.bind(context, input)?;
         }
         if let Some(location) = self.last_of(&params) {
             return Ok(location);

@@ -87,7 +87,7 @@ impl Core {
         Op::Output: Clone,
     {
         let (format, deadlines) = (self.format(), self.deadlines());
-        let (draft, replay) = (&self.draft::<Op>(&input)?, &Replay::new(body));
+        let (draft, replay) = (&self.draft::<Op>(&input).await?, &Replay::new(body));
         let opened = self.attempt::<Op, _, _>(replay, |attempt| async move {
             let response = self.respond::<Op>(draft, replay, &attempt).await?;
             let link = Link::new(None).traced(StreamTrace::begin(Op::SCHEMA));
@@ -145,7 +145,7 @@ impl Core {
 
     /// Sends the request of a call that sends events: once, because those cannot be had again.
     async fn begin<Op: Operation>(&self, input: &Op::Input, body: OutboxBody) -> Begun<Op::Error> {
-        let draft = &self.draft::<Op>(input)?;
+        let draft = &self.draft::<Op>(input).await?;
         let (replay, mut body) = (Replay::new(None), Some(body));
         let begun = self.attempt::<Op, _, _>(&replay, |attempt| {
             let body = body.take();

@@ -8,7 +8,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use super::arn::Arn;
 use super::functions::{is_host_label, is_virtual_hostable, split, substring};
 use super::partition::partition;
-use super::rules::{Condition, EndpointTemplate, Expression, Function, Outcome, Property, Rule, RuleSet};
+use super::rules::{
+    Condition, EndpointTemplate, Expression, Function, Outcome, Partitions, Property, Rule, RuleSet,
+};
 use super::url::Url;
 use super::value::Value;
 use super::{Endpoint, EndpointError, EndpointParams};
@@ -25,14 +27,23 @@ impl RuleSet {
         let mut slots: Vec<Option<Value<'_>>> = Vec::with_capacity(usize::from(self.slots));
         slots.extend(params.values().iter().map(|value| value.as_ref().map(Value::of)));
         slots.resize(usize::from(self.slots).max(slots.len()), None);
-        Evaluation { slots }.first_match(self.rules)
+        let mut evaluation = Evaluation { slots, partitions: self.partitions };
+        match &self.diagram {
+            None => evaluation.first_match(self.rules),
+            Some(diagram) => match diagram.find(self.rules, |condition| evaluation.holds(condition)) {
+                Some(rule) => evaluation.first_match(std::slice::from_ref(rule)),
+                None => Err(EndpointError::NoRule),
+            },
+        }
     }
 }
 
 /// What is known so far.
 struct Evaluation<'p> {
-    /// A value outlives the rule that assigned it, but no reference to it does: the generator sees to that.
+    /// A value outlives the rule that assigned it, but no reference to it does: the generator sees to that. In diagrams,
+    /// conditions find what those before them assigned.
     slots: Vec<Option<Value<'p>>>,
+    partitions: Partitions,
 }
 
 impl Evaluation<'_> {
@@ -51,16 +62,15 @@ impl Evaluation<'_> {
     }
 
     fn holds(&mut self, condition: &'static Condition) -> bool {
-        let Some(value) = self.value(&condition.value).filter(|value| *value != Value::Bool(false)) else {
-            return false;
-        };
+        let Some(value) = self.value(&condition.value) else { return false };
+        let holds = value != Value::Bool(false);
         if let Some(slot) = condition.assign {
             let value = value.into_owned();
             if let Some(place) = self.slots.get_mut(usize::from(slot)) {
                 *place = Some(value);
             }
         }
-        true
+        holds
     }
 
     /// The value of an expression; `None` if it has none, or an argument of a function is not of its type.
@@ -106,7 +116,7 @@ impl Evaluation<'_> {
             Function::IsVirtualHostableS3Bucket => Value::Bool(is_virtual_hostable(&text(0)?, flag(1)?)),
             Function::ParseUrl => Value::Url(Cow::Owned(Url::parse(&text(0)?)?)),
             Function::ParseArn => Value::Arn(Cow::Owned(Arn::parse(&text(0)?)?)),
-            Function::Partition => Value::Partition(partition(&text(0)?)),
+            Function::Partition => Value::Partition(partition(&text(0)?, self.partitions)),
             Function::Substring => {
                 let (of, start, stop, reverse) = (text(0)?, integer(1)?, integer(2)?, flag(3)?);
                 Value::Text(Cow::Owned(substring(&of, start, stop, reverse)?.to_owned()))

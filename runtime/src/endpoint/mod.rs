@@ -9,6 +9,7 @@
 
 mod arn;
 mod context;
+mod diagram;
 mod error;
 mod evaluate;
 mod functions;
@@ -21,8 +22,9 @@ mod url;
 mod value;
 
 pub use context::{ContextError, ContextParam, ContextParams, ContextSource};
+pub use diagram::Diagram;
 pub use error::EndpointError;
-pub use params::{EndpointParams, ParamValue};
+pub use params::{AccountIdEndpointMode, EndpointParams, ParamValue};
 pub use path::Path;
 pub use resolved::{Endpoint, EndpointAuthScheme};
 pub use rules::{

@@ -16,6 +16,29 @@ pub enum ParamValue {
     Texts(Arc<[String]>),
 }
 
+/// Whether calls go to an endpoint that belongs to the account of the caller (`AWS::Auth::AccountIdEndpointMode`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AccountIdEndpointMode {
+    /// Where the account is known, and the service has such endpoints.
+    #[default]
+    Preferred,
+    /// Never.
+    Disabled,
+    /// Always; rules refuse calls whose account is not known.
+    Required,
+}
+
+impl AccountIdEndpointMode {
+    /// What rules call it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preferred => "preferred",
+            Self::Disabled => "disabled",
+            Self::Required => "required",
+        }
+    }
+}
+
 /// Values of the parameters of a rule set. Those that are not set have their defaults.
 #[derive(Debug, Clone)]
 pub struct EndpointParams {

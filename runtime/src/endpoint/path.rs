@@ -26,8 +26,6 @@ pub enum Path {
     Keys(&'static Self),
     /// Several paths, as a list (`[a, b]`).
     Several(&'static Self, &'static [Self]),
-    /// One path and then another (`|`, and what follows a dot).
-    Then(&'static Self, &'static Self),
 }
 
 impl Path {
@@ -55,8 +53,7 @@ impl Path {
             | Self::Values(of, _)
             | Self::Flatten(of)
             | Self::Keys(of)
-            | Self::Several(of, _)
-            | Self::Then(of, _) => of.first_member(),
+            | Self::Several(of, _) => of.first_member(),
         }
     }
 
@@ -85,7 +82,6 @@ impl Path {
                 Document::Null => Document::Null,
                 found => paths.iter().map(|path| path.of(&found)).collect(),
             },
-            Self::Then(first, second) => second.of(&first.of(document)),
         }
     }
 }
@@ -168,8 +164,5 @@ mod tests {
         }
         static VALUES: Path = Path::Values(&Path::Root, &Path::Root);
         assert_eq!(VALUES.find(&input, ParameterKind::StringArray), texts(&["t"]));
-        static THEN: Path = Path::Then(&LIST, &Path::Index(&Path::Root, 1));
-        assert_eq!(THEN.find(&input, ParameterKind::String), Some("y".into()));
-        assert_eq!(THEN.first_member(), Some("list"));
     }
 }

@@ -1,5 +1,7 @@
 //! Rule sets as constants in generated code (Smithy spec, Rules engine, Endpoint rule set).
 
+use super::Diagram;
+
 /// The endpoint rules of a service.
 ///
 /// Tables nest as deep as the model does; a JSON model has at most 127 levels.
@@ -9,6 +11,18 @@ pub struct RuleSet {
     /// How many values there are: parameters first, then what conditions assign.
     pub(super) slots: u16,
     pub(super) rules: &'static [Rule],
+    /// Which of the rules is the one; without it, the first one that matches.
+    pub(super) diagram: Option<Diagram>,
+    pub(super) partitions: Partitions,
+}
+
+/// Which facts of partitions rules are asked about. They change; the models of a time agree with those of their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Partitions {
+    /// The isolated partitions have dual-stack endpoints.
+    Present,
+    /// They have none.
+    WithoutIsolatedDualStack,
 }
 
 /// What the rules are asked with.
@@ -156,7 +170,27 @@ pub enum Property {
 impl RuleSet {
     /// The rules, tried in order; `slots` is the number of parameters and of values that conditions assign.
     pub const fn new(parameters: &'static [Parameter], slots: u16, rules: &'static [Rule]) -> Self {
-        Self { parameters, slots, rules }
+        Self { parameters, slots, rules, diagram: None, partitions: Partitions::Present }
+    }
+
+    /// The rules are the results of a diagram, and not tried in order.
+    #[must_use]
+    pub const fn diagram(mut self, diagram: Diagram) -> Self {
+        self.diagram = Some(diagram);
+        self
+    }
+
+    /// The rules are of the time when the isolated partitions (`aws-iso` and those named like it) had no dual-stack
+    /// endpoints.
+    #[must_use]
+    pub const fn without_isolated_dual_stack(mut self) -> Self {
+        self.partitions = Partitions::WithoutIsolatedDualStack;
+        self
+    }
+
+    /// Whether a parameter is one that clients know by this name.
+    pub(crate) fn has_built_in(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter.built_in_name() == Some(name))
     }
 
     /// What the rules are asked with; the index of a parameter is its slot.

@@ -32,6 +32,11 @@ impl Url {
         if !matches!(scheme, "http" | "https") || host.is_empty() {
             return None;
         }
+        let behind_user = authority.as_str().rsplit('@').next()?;
+        if authority.port().is_none() && behind_user.len() != host.len() {
+            // Something stands in the place of the port that is no number.
+            return None;
+        }
         let given = if path == "/" && !text.ends_with('/') { "" } else { path };
         let slash = if path.ends_with('/') { "" } else { "/" };
         Some(Self {
@@ -67,9 +72,13 @@ mod tests {
             ("http://example.com/foo/", "http", "example.com", "/foo/", "/foo/", false),
             ("https://127.0.0.1", "https", "127.0.0.1", "", "/", true),
             ("https://127.0.0.1:8443", "https", "127.0.0.1:8443", "", "/", true),
+            ("https://[::1]:443/p", "https", "[::1]:443", "/p", "/p/", true),
             ("https://[fe80::1]", "https", "[fe80::1]", "", "/", true),
             ("https://[fe80::1]:8443", "https", "[fe80::1]:8443", "", "/", true),
             ("https://127.0.0", "https", "127.0.0", "", "/", false),
+            ("https://999.999.abc.blah", "https", "999.999.abc.blah", "", "/", false),
+            ("http://99_ab-.com", "http", "99_ab-.com", "", "/", false),
+            ("http://192.168.1.1:1234/foo/", "http", "192.168.1.1:1234", "/foo/", "/foo/", true),
         ] {
             let url = Url::parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((url.scheme.as_str(), url.authority.as_str()), (scheme, authority), "{text}");
@@ -92,6 +101,10 @@ mod tests {
             "https://example.com/#top",
             "https://exämple.com",
             "https://exa mple.com",
+            "http://abc.com:a/foo",
+            "http://a:a",
+            "http://abc.com:65536",
+            "acbd://example.com",
         ] {
             assert_eq!(Url::parse(text), None, "{text}");
         }

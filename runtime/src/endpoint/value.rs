@@ -137,6 +137,7 @@ fn arn_field<'a>(arn: Cow<'a, Arn>, name: &str) -> Option<Value<'a>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::Partitions;
     use super::*;
 
     fn texts() -> Value<'static> {
@@ -164,7 +165,8 @@ mod tests {
     #[test]
     fn parts_that_are_not_there_have_no_value() {
         assert_eq!(texts().attribute(Step::Field("a")), None);
-        let partition = Value::Partition(super::super::partition::partition("us-east-1"));
+        let partition =
+            Value::Partition(super::super::partition::partition("us-east-1", Partitions::Present));
         assert_eq!(partition.clone().attribute(Step::Field("id")), None);
         assert_eq!(partition.clone().attribute(Step::Index(0)), None);
         assert_eq!(partition.attribute(Step::Field("supportsFIPS")), Some(Value::Bool(true)));

@@ -42,6 +42,9 @@ impl<P: AwsProvider + 'static> AwsCredentialTypes<P> {
         if let Some(token) = found.session_token() {
             credentials = credentials.with_session_token(token);
         }
+        if let Some(account) = found.account_id() {
+            credentials = credentials.with_account_id(account.as_str());
+        }
         Ok(match found.expiry() {
             Some(expiry) => credentials.with_expiry(timestamp(expiry)),
             None => credentials,
@@ -75,6 +78,10 @@ mod tests {
         let ours = AwsCredentialTypes::new(theirs).provide().await.unwrap();
         let expiry = Timestamp::from_seconds(1_767_323_045);
         assert_eq!(ours, Credentials::new("id", "secret").with_session_token("token").with_expiry(expiry));
+        let theirs = AwsCredentials::builder().access_key_id("id").secret_access_key("secret");
+        let theirs = theirs.account_id("123456789012").provider_name("test").build();
+        let ours = AwsCredentialTypes::new(theirs).provide().await.unwrap();
+        assert_eq!(ours, Credentials::new("id", "secret").with_account_id("123456789012"));
         let plain = AwsCredentialTypes::new(AwsCredentials::new("id", "secret", None, None, "test"));
         assert_eq!(plain.provide().await.unwrap(), Credentials::new("id", "secret"));
     }

@@ -12,6 +12,7 @@ pub struct Credentials {
     access_key_id: Arc<str>,
     secret_access_key: Arc<str>,
     session_token: Option<Arc<str>>,
+    account_id: Option<Arc<str>>,
     expiry: Option<Timestamp>,
 }
 
@@ -22,6 +23,7 @@ impl Credentials {
             access_key_id: access_key_id.into(),
             secret_access_key: secret_access_key.into(),
             session_token: None,
+            account_id: None,
             expiry: None,
         }
     }
@@ -30,6 +32,12 @@ impl Credentials {
     #[must_use]
     pub fn with_session_token(self, token: impl Into<Arc<str>>) -> Self {
         Self { session_token: Some(token.into()), ..self }
+    }
+
+    /// Adds the account that the credentials belong to, in which some services have endpoints of their own.
+    #[must_use]
+    pub fn with_account_id(self, id: impl Into<Arc<str>>) -> Self {
+        Self { account_id: Some(id.into()), ..self }
     }
 
     /// Adds the time from which on services refuse these credentials.
@@ -51,6 +59,11 @@ impl Credentials {
     /// What temporary credentials come with.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_deref()
+    }
+
+    /// The account that the credentials belong to; `None` if it is not known.
+    pub fn account_id(&self) -> Option<&str> {
+        self.account_id.as_deref()
     }
 
     /// From when on services refuse these credentials; `None` if they are not known to expire. Signing does

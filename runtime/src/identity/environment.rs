@@ -72,7 +72,8 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, for temporary ones, `AWS_SESSION_TOKEN`.
+/// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, for temporary ones, `AWS_SESSION_TOKEN`. The account
+/// that they belong to is in `AWS_ACCOUNT_ID`, if anywhere.
 ///
 /// ```no_run
 /// # use smithy_streams_runtime::identity::{EnvironmentCredentials, ProvideCredentials};
@@ -89,6 +90,7 @@ pub struct EnvironmentCredentials {
 const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+const ACCOUNT_ID: &str = "AWS_ACCOUNT_ID";
 
 impl EnvironmentCredentials {
     /// Those of the process.
@@ -116,11 +118,14 @@ impl EnvironmentCredentials {
                 return Err(IdentityError::NotFound { place: place(), what });
             }
         };
-        let credentials = Credentials::new(id, secret);
-        Ok(match self.environment.text(SESSION_TOKEN) {
-            Some(token) => credentials.with_session_token(token),
-            None => credentials,
-        })
+        let mut credentials = Credentials::new(id, secret);
+        if let Some(token) = self.environment.text(SESSION_TOKEN) {
+            credentials = credentials.with_session_token(token);
+        }
+        if let Some(account) = self.environment.text(ACCOUNT_ID) {
+            credentials = credentials.with_account_id(account);
+        }
+        Ok(credentials)
     }
 }
 

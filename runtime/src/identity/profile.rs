@@ -9,7 +9,7 @@ use super::{Credentials, Environment, IdentityError, ProvideCredentials, Provide
 use crate::byte_stream::SharedError;
 
 /// Credentials that stand in a profile of the shared files: `aws_access_key_id`, `aws_secret_access_key` and, for
-/// temporary ones, `aws_session_token`.
+/// temporary ones, `aws_session_token`. The account that they belong to is `aws_account_id`, if it stands there.
 ///
 /// | | from | otherwise |
 /// |---|---|---|
@@ -32,6 +32,7 @@ pub struct ProfileCredentials {
 const ACCESS_KEY_ID: &str = "aws_access_key_id";
 const SECRET_ACCESS_KEY: &str = "aws_secret_access_key";
 const SESSION_TOKEN: &str = "aws_session_token";
+const ACCOUNT_ID: &str = "aws_account_id";
 
 /// Keys that ask for credentials that do not stand in the profile, and what they ask for.
 const UNSUPPORTED: &[(&str, &str)] = &[
@@ -118,11 +119,14 @@ fn credentials(name: String, profile: &BTreeMap<String, String>) -> Result<Crede
             return Err(IdentityError::NotFound { place: place(), what: format!("`{ACCESS_KEY_ID}`") });
         }
     };
-    let credentials = Credentials::new(id, secret);
-    Ok(match value(SESSION_TOKEN) {
-        Some(token) => credentials.with_session_token(token),
-        None => credentials,
-    })
+    let mut credentials = Credentials::new(id, secret);
+    if let Some(token) = value(SESSION_TOKEN) {
+        credentials = credentials.with_session_token(token);
+    }
+    if let Some(account) = value(ACCOUNT_ID) {
+        credentials = credentials.with_account_id(account);
+    }
+    Ok(credentials)
 }
 
 /// Where the shared files are; `None` without a home.

@@ -10,7 +10,7 @@ use super::cx::Cx;
 use super::docs;
 use super::naming::{Case, Scope};
 use crate::config::Config;
-use crate::ir::{ClientParam, Docs, EndpointRules, Ident, RustType};
+use crate::ir::{ClientParam, Const, Docs, EndpointRules, Ident, RustType};
 use crate::model::endpoint::{ParameterKind, RuleSet};
 use crate::model::{Shape, traits};
 
@@ -25,6 +25,16 @@ pub(super) struct Rules {
     rules: RuleSet,
     /// They are ours, and so is what is bound to them.
     ours: bool,
+    partitions: Partitions,
+}
+
+/// Which facts of partitions rules are asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Partitions {
+    /// Those of the present.
+    Present,
+    /// Those of the time when the isolated partitions had no dual-stack endpoints.
+    WithoutIsolatedDualStack,
 }
 
 /// What clients of Amazon S3 can set, with what it is for.
@@ -39,15 +49,48 @@ pub(super) fn rules(service: &Shape, config: &Config) -> Option<Rules> {
     if !config.endpoint_rules {
         return None;
     }
-    if let Some(value) = service.traits.endpoint_rule_set() {
-        return RuleSet::parse(value).ok().map(|rules| Rules { rules, ours: false });
+    let modelled = match (service.traits.endpoint_rule_set(), service.traits.endpoint_bdd()) {
+        (Some(rules), _) => Some(RuleSet::parse(rules)),
+        (None, Some(diagram)) => Some(RuleSet::parse_diagram(diagram)),
+        (None, None) => None,
+    };
+    if let Some(rules) = modelled {
+        let partitions = partitions(service.traits.endpoint_tests());
+        return rules.ok().map(|rules| Rules { rules, ours: false, partitions });
     }
     if service.traits.aws_sdk_id() != Some("S3") {
         return None;
     }
     let value: Value = serde_json::from_str(AMAZON_S3).ok()?;
-    RuleSet::parse(&value).ok().map(|rules| Rules { rules, ours: true })
+    RuleSet::parse(&value).ok().map(|rules| Rules { rules, ours: true, partitions: Partitions::Present })
 }
+
+/// The facts that a model was written with.
+///
+/// AWS has changed its table of partitions in 2025: since then, the isolated ones have dual-stack endpoints. The rules
+/// of older models are the same, but their test cases say that there is no such endpoint; newer ones have none of these
+/// cases, or ask for the endpoint. The model is right about its own time.
+fn partitions(tests: &[Value]) -> Partitions {
+    let refuses = |case: &Value| {
+        let params = case.get("params");
+        let param = |name: &str| params.and_then(|params| params.get(name));
+        let region = param("Region").and_then(Value::as_str).unwrap_or_default();
+        let refused = case.get("expect").and_then(|expect| expect.get("error")).and_then(Value::as_str);
+        ISOLATED.iter().any(|prefix| region.starts_with(prefix))
+            && param("UseDualStack").and_then(Value::as_bool) == Some(true)
+            && refused.is_some_and(|error| {
+                let letters = error.chars().filter(char::is_ascii_alphabetic);
+                letters.collect::<String>().to_ascii_lowercase().contains("dualstack")
+            })
+    };
+    match tests.iter().any(refuses) {
+        true => Partitions::WithoutIsolatedDualStack,
+        false => Partitions::Present,
+    }
+}
+
+/// What the regions of isolated partitions begin with.
+const ISOLATED: [&str; 4] = ["us-iso-", "us-isob-", "eu-isoe-", "us-isof-"];
 
 /// The tables of the rules.
 pub(super) fn endpoint(cx: &Cx<'_>) -> Option<EndpointRules> {
@@ -66,7 +109,10 @@ pub(super) fn endpoint(cx: &Cx<'_>) -> Option<EndpointRules> {
         .collect();
     let mut tables = Tables::new(&slots, &rules.rules, names);
     let properties = tables.share_properties();
-    let value = tables.rule_set();
+    let mut value = tables.rule_set();
+    if rules.partitions == Partitions::WithoutIsolatedDualStack {
+        value = Const::Method(Box::new(value), "without_isolated_dual_stack", Vec::new());
+    }
     let used = (0..).zip(&slots).filter(|(_, (name, _))| tables.is_used(name));
     let used = used.map(|(slot, (_, constant))| (constant.clone(), slot)).collect();
     Some(EndpointRules {

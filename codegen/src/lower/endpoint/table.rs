@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::ir::{Const, Ident};
 use crate::lower::naming::Scope;
 use crate::model::endpoint::{
-    Condition, Constant, Expression, Function, Outcome, Parameter, ParameterKind, Property, Rule, RuleSet,
-    Step,
+    Condition, Constant, Diagram, Expression, Function, Outcome, Parameter, ParameterKind, Property, Rule,
+    RuleSet, Step,
 };
 
 /// Makes the tables of a rule set.
@@ -83,7 +83,22 @@ impl<'a> Tables<'a> {
         let parameters = self.rules.parameters.iter().map(parameter).collect();
         let slots = i64::try_from(self.slots.len()).unwrap_or(i64::MAX);
         let rules = self.rule_list(&self.rules.rules, 0);
-        call("RuleSet", "new", vec![Const::Slice(parameters), Const::Integer(slots), rules])
+        let rules = call("RuleSet", "new", vec![Const::Slice(parameters), Const::Integer(slots), rules]);
+        match &self.rules.diagram {
+            Some(diagram) => Const::Method(Box::new(rules), "diagram", vec![self.diagram(diagram)]),
+            None => rules,
+        }
+    }
+
+    fn diagram(&self, it: &'a Diagram) -> Const {
+        let conditions = it.conditions.iter().map(|it| self.condition(it)).collect();
+        let node = |node: &[i32; 3]| Const::Array(node.map(|it| Const::Integer(it.into())).to_vec());
+        let nodes = it.nodes.iter().map(node).collect();
+        call(
+            "Diagram",
+            "new",
+            vec![Const::Slice(conditions), Const::Slice(nodes), Const::Integer(it.root.into())],
+        )
     }
 
     fn rule_list(&self, rules: &'a [Rule], depth: usize) -> Const {

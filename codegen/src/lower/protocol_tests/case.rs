@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::lower::defaults;
+use crate::model::base64::base64;
 
 /// A test case, or a part of one.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ impl<'a> Case<'a> {
     pub(super) fn body_bytes(self) -> Result<Vec<u8>, String> {
         let text = self.text("body").unwrap_or_default();
         if self.is_base64() {
-            return defaults::base64(text).ok_or_else(|| "`body` is no base64".to_owned());
+            return base64(text).ok_or_else(|| "`body` is no base64".to_owned());
         }
         Ok(text.as_bytes().to_vec())
     }

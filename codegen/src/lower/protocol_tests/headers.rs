@@ -6,6 +6,7 @@ use super::case::Case;
 use super::values::{Inexpressible, only};
 use crate::ir::HeaderLiteral;
 use crate::lower::defaults;
+use crate::model::base64::base64;
 
 /// The headers of an event, in the order of the model.
 pub(super) fn headers(event: Case<'_>) -> Result<Vec<(String, HeaderLiteral)>, Inexpressible> {
@@ -23,7 +24,7 @@ fn literal(kind: &str, value: &Value) -> Option<HeaderLiteral> {
         "short" => HeaderLiteral::Short(i16::try_from(value.as_i64()?).ok()?),
         "integer" => HeaderLiteral::Integer(i32::try_from(value.as_i64()?).ok()?),
         "long" => HeaderLiteral::Long(value.as_i64()?),
-        "blob" => HeaderLiteral::Blob(defaults::base64(value.as_str()?)?),
+        "blob" => HeaderLiteral::Blob(base64(value.as_str()?)?),
         "string" => HeaderLiteral::String(value.as_str()?.to_owned()),
         "timestamp" => {
             let (seconds, nanoseconds) = defaults::instant(value)?;

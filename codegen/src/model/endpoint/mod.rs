@@ -1,13 +1,15 @@
-//! Endpoint rules (`smithy.rules#endpointRuleSet`), read into a tree whose names are all known.
+//! Endpoint rules (`smithy.rules#endpointRuleSet` and `smithy.rules#endpointBdd`), read into a tree whose names are all known.
 
 #![expect(missing_docs, reason = "variants and fields are named as the rules engine names them")]
 
+mod diagram;
 mod parse;
 mod path;
 mod template;
 
 use serde_json::Value;
 
+pub use self::diagram::Diagram;
 pub use self::path::Path;
 
 /// The rules of a service.
@@ -17,8 +19,10 @@ pub struct RuleSet {
     pub parameters: Vec<Parameter>,
     /// Names that conditions assign, each once.
     pub variables: Vec<String>,
-    /// Tried in order.
+    /// Tried in order, unless there is a diagram.
     pub rules: Vec<Rule>,
+    /// What leads to one of the rules.
+    pub diagram: Option<Diagram>,
 }
 
 /// What rules are asked with.
@@ -162,12 +166,20 @@ impl Function {
 }
 
 impl RuleSet {
-    /// Reads the value of the trait.
+    /// Reads the value of `endpointRuleSet`.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn parse(value: &Value) -> Result<Self, Vec<Fault>> {
         parse::rule_set(value)
+    }
+
+    /// Reads the value of `endpointBdd`, whose results are the rules.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse_diagram(value: &Value) -> Result<Self, Vec<Fault>> {
+        diagram::diagram(value)
     }
 
     /// The parameter of this name.

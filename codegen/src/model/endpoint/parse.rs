@@ -15,26 +15,28 @@ pub(super) fn rule_set(value: &Value) -> Result<RuleSet, Vec<Fault>> {
     parser.scope.extend(parameters.iter().map(|parameter| parameter.name.clone()));
     let rules = parser.rules(value, "");
     if parser.faults.is_empty() {
-        Ok(RuleSet { parameters, variables: parser.variables, rules })
+        Ok(RuleSet { parameters, variables: parser.variables, rules, diagram: None })
     } else {
         Err(parser.faults)
     }
 }
 
 #[derive(Default)]
-struct Parser {
+pub(super) struct Parser {
     /// Names that can be referred to.
-    scope: Vec<String>,
-    variables: Vec<String>,
-    faults: Vec<Fault>,
+    pub(super) scope: Vec<String>,
+    pub(super) variables: Vec<String>,
+    pub(super) faults: Vec<Fault>,
+    /// Variables are in scope wherever they are assigned, and several conditions may assign them.
+    flat: bool,
 }
 
 impl Parser {
-    fn fault(&mut self, place: &str, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, place: &str, message: impl Into<String>) {
         self.faults.push(Fault { place: place.to_owned(), message: message.into() });
     }
 
-    fn parameters(&mut self, value: &Value) -> Vec<Parameter> {
+    pub(super) fn parameters(&mut self, value: &Value) -> Vec<Parameter> {
         let Some(entries) = value.get("parameters").and_then(Value::as_object) else {
             self.fault("parameters", "it is no object");
             return Vec::new();
@@ -64,8 +66,12 @@ impl Parser {
 
     fn rules(&mut self, value: &Value, place: &str) -> Vec<Rule> {
         let place = if place.is_empty() { "rules".to_owned() } else { format!("{place}.rules") };
-        let Some(rules) = value.get("rules").and_then(Value::as_array) else {
-            self.fault(&place, "it is no list");
+        self.list_of_rules(value.get("rules"), &place)
+    }
+
+    pub(super) fn list_of_rules(&mut self, value: Option<&Value>, place: &str) -> Vec<Rule> {
+        let Some(rules) = value.and_then(Value::as_array) else {
+            self.fault(place, "it is no list");
             return Vec::new();
         };
         let rules = rules.iter().enumerate();
@@ -94,7 +100,7 @@ impl Parser {
         Some(Rule { conditions, outcome: outcome? })
     }
 
-    fn condition(&mut self, value: &Value, place: &str) -> Option<Condition> {
+    pub(super) fn condition(&mut self, value: &Value, place: &str) -> Option<Condition> {
         let Some(function) = value.as_object().filter(|object| object.contains_key("fn")) else {
             self.fault(place, "it is no call of a function");
             return None;
@@ -102,15 +108,32 @@ impl Parser {
         let of = self.call(function, place);
         let assign = value.get("assign").and_then(Value::as_str).map(str::to_owned);
         if let Some(name) = &assign {
-            if self.scope.contains(name) {
+            let is_free = if self.flat { self.variables.contains(name) } else { !self.scope.contains(name) };
+            if !is_free {
                 self.fault(place, format!("`{name}` has a value already"));
             }
-            if !self.variables.contains(name) {
-                self.variables.push(name.clone());
-            }
-            self.scope.push(name.clone());
+            self.keep(name);
         }
         Some(Condition { value: of?, assign })
+    }
+
+    /// Puts a variable into scope.
+    fn keep(&mut self, name: &str) {
+        if !self.variables.iter().any(|known| known == name) {
+            self.variables.push(name.to_owned());
+        }
+        self.scope.push(name.to_owned());
+    }
+
+    /// Puts what these conditions assign into scope, before any of them is read.
+    pub(super) fn assigned_anywhere(&mut self, conditions: &[Value]) {
+        self.flat = true;
+        let names = conditions.iter().filter_map(|condition| condition.get("assign").and_then(Value::as_str));
+        for name in names {
+            if !self.scope.iter().any(|known| known == name) {
+                self.keep(name);
+            }
+        }
     }
 
     fn expression(&mut self, value: Option<&Value>, place: &str) -> Option<Expression> {

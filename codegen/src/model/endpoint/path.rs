@@ -136,7 +136,8 @@ impl Parser<'_> {
         if self.eat(".") {
             return Some(Path::Field(Box::new(path), self.identifier()?));
         }
-        self.index(path)
+        // JMESPath wants a dot in front of `[a, b]`; models leave it out behind `[*]`.
+        self.bracketed(path)
     }
 
     /// Flattenings that follow.
@@ -236,6 +237,13 @@ mod tests {
                 Path::Flatten(Box::new(Path::Each(
                     Box::new(top("Items")),
                     Box::new(names(&["Put", "Delete"])),
+                ))),
+            ),
+            (
+                "items[*][text, of.key][]",
+                Path::Flatten(Box::new(Path::Each(
+                    Box::new(top("items")),
+                    Box::new(Path::Several(root(), vec![top("text"), field(top("of"), "key")])),
                 ))),
             ),
             (

@@ -23,6 +23,12 @@ impl Traits {
         self.value(ids::ENDPOINT_RULE_SET)
     }
 
+    /// `smithy.rules#endpointBdd`: the value as written.
+    #[must_use]
+    pub fn endpoint_bdd(&self) -> Option<&Value> {
+        self.value(ids::ENDPOINT_BDD)
+    }
+
     /// `smithy.rules#endpointTests`: the cases as written.
     #[must_use]
     pub fn endpoint_tests(&self) -> &[Value] {

@@ -135,6 +135,7 @@ pub const WAITABLE: &str = "smithy.waiters#waitable";
 // Chapter "Rules engine".
 pub const CLIENT_CONTEXT_PARAMS: &str = "smithy.rules#clientContextParams";
 pub const CONTEXT_PARAM: &str = "smithy.rules#contextParam";
+pub const ENDPOINT_BDD: &str = "smithy.rules#endpointBdd";
 pub const ENDPOINT_RULE_SET: &str = "smithy.rules#endpointRuleSet";
 pub const ENDPOINT_TESTS: &str = "smithy.rules#endpointTests";
 pub const OPERATION_CONTEXT_PARAMS: &str = "smithy.rules#operationContextParams";

@@ -23,19 +23,27 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
 
 // The document is a rule set, of known functions and of names that have a value where they stand.
 fn rules_are_understood(shape: &Shape, diagnostics: &mut Diagnostics) -> Option<RuleSet> {
-    let faults = match RuleSet::parse(shape.traits.endpoint_rule_set()?) {
+    let (name, id, event, parsed) = match (shape.traits.endpoint_rule_set(), shape.traits.endpoint_bdd()) {
+        (Some(rules), _) => {
+            ("endpointRuleSet", ids::ENDPOINT_RULE_SET, "EndpointRuleSet", RuleSet::parse(rules))
+        }
+        (None, Some(diagram)) => {
+            ("endpointBdd", ids::ENDPOINT_BDD, "EndpointBdd", RuleSet::parse_diagram(diagram))
+        }
+        (None, None) => return None,
+    };
+    let faults = match parsed {
         Ok(rules) => return Some(rules),
         Err(faults) => faults,
     };
     for fault in faults {
-        let message =
-            format!("`@endpointRuleSet` cannot be understood at `{}`: {}", fault.place, fault.message);
+        let message = format!("`@{name}` cannot be understood at `{}`: {}", fault.place, fault.message);
         diagnostics.report(
             Finding::error("endpoint-rules", message)
                 .shape(&shape.id)
-                .at(place_of(At::shape(shape), ids::ENDPOINT_RULE_SET))
+                .at(place_of(At::shape(shape), id))
                 .help("mend the rules, or generate without them and tell the client its endpoint")
-                .event("EndpointRuleSet"),
+                .event(event),
         );
     }
     None
@@ -67,7 +75,7 @@ fn paths_are_understood(facts: &Facts<'_>, shape: &Shape, diagnostics: &mut Diag
 fn lost(name: &str, shape: impl ToString) -> Finding {
     Finding::danger("context-param", format!("the endpoint rules have no parameter `{name}` of this type"))
         .shape(shape)
-        .help("give it the name and the type of a parameter of `@endpointRuleSet`")
+        .help("give it the name and the type of a parameter of the rules")
         .event("RuleSetParameter")
 }
 

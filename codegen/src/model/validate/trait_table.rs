@@ -209,6 +209,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     ),
     on(ids::HTTP_MALFORMED_REQUEST_TESTS, "operation", "an operation"),
     // Endpoint rules.
+    on(ids::ENDPOINT_BDD, "service", "a service"),
     on(ids::ENDPOINT_RULE_SET, "service", "a service"),
     on(ids::ENDPOINT_TESTS, "service", "a service"),
     on(ids::CLIENT_CONTEXT_PARAMS, "service", "a service"),

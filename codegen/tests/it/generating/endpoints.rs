@@ -58,3 +58,46 @@ fn accounts_are_named_once() {
         assert_eq!(file(&files, "src/schema.rs").contains(".host_prefix("), prefixed, "{id}");
     }
 }
+
+/// A client of rules, and of test cases with these expectations in an isolated region.
+fn isolated(region: &str, expect: &str) -> String {
+    let shapes = format!(
+        r#""a#Service": {{ "type": "service", "version": "1", "traits": {{
+            "aws.protocols#restJson1": {{}},
+            "smithy.rules#endpointTests": {{ "version": "1.0", "testCases": [
+                {{ "params": {{ "Region": "{region}", "UseDualStack": true }}, "expect": {expect} }} ] }},
+            "smithy.rules#endpointRuleSet": {{ "version": "1.0", "parameters": {{}}, "rules": [
+                {{ "type": "error", "conditions": [], "error": "none" }}] }} }} }}"#
+    );
+    file(&from_shapes(&shapes, &Config::new()).expect("a sound model"), "src/endpoint.rs").to_owned()
+}
+
+#[test]
+fn models_say_of_what_time_their_partitions_are() {
+    let then = ".without_isolated_dual_stack()";
+    let refused = r#"{ "error": "DualStack is enabled but this partition does not support DualStack" }"#;
+    assert!(isolated("us-iso-east-1", refused).contains(then));
+    assert!(isolated("us-isob-east-1", refused).contains(then));
+    assert!(!isolated("us-east-1", refused).contains(then));
+    assert!(!isolated("us-iso-east-1", r#"{ "error": "other" }"#).contains(then));
+    assert!(!isolated("us-iso-east-1", r#"{ "endpoint": { "url": "https://h" } }"#).contains(then));
+}
+
+#[test]
+fn a_rule_set_goes_before_a_diagram() {
+    let diagram = r#""smithy.rules#endpointBdd": { "version": "1.1", "parameters": {}, "conditions": [], "results": [
+        { "type": "error", "conditions": [], "error": "by diagram" }], "root": 100000001, "nodeCount": 0, "nodes": "" }"#;
+    let rules = r#""smithy.rules#endpointRuleSet": { "version": "1.0", "parameters": {}, "rules": [
+        { "type": "error", "conditions": [], "error": "by rules" }] }"#;
+    let of = |traits: &str| {
+        let shapes = format!(
+            r#""a#Service": {{ "type": "service", "version": "1",
+                "traits": {{ "aws.protocols#restJson1": {{}}, {traits} }} }}"#
+        );
+        file(&from_shapes(&shapes, &Config::new()).expect("a sound model"), "src/endpoint.rs").to_owned()
+    };
+    let both = of(&format!("{diagram}, {rules}"));
+    assert!(both.contains("by rules") && !both.contains("by diagram"), "{both}");
+    let alone = of(diagram);
+    assert!(alone.contains("by diagram") && alone.contains(".diagram(Diagram::new("), "{alone}");
+}

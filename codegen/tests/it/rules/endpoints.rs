@@ -68,3 +68,55 @@ fn what_is_bound_is_a_parameter() {
     expect(&model(&rules, "", &path("Region", "length(name)")), &["error context-path a#Op"]);
     expect(&model(&rules, "", &path("Region", "other")), &["error context-path a#Op"]);
 }
+
+/// A service with this diagram, of two conditions and one result.
+fn diagram(root: &str, count: &str, nodes: &str, conditions: &str) -> String {
+    let result = r#"{ "type": "endpoint", "conditions": [], "endpoint": { "url": "https://{p#name}" } }"#;
+    format!(
+        r#""a#S": {{ "type": "service", "version": "1", "traits": {{ "smithy.rules#endpointBdd": {{
+            "version": "1.1", "parameters": {{ "Region": {{ "type": "string", "documentation": "r" }} }},
+            "conditions": [{conditions}], "results": [{result}], "root": {root}, "nodeCount": {count},
+            "nodes": "{nodes}" }} }} }}"#
+    )
+}
+
+#[test]
+fn diagrams_are_understood() {
+    let conditions = r#"{ "fn": "isSet", "argv": [{ "ref": "Region" }] },
+        { "fn": "aws.partition", "argv": ["{Region}"], "assign": "p" }"#;
+    // -1 1 -1, 0 -3 -1, 1 100000000 100000001: the second node stands for what it says with its branches swapped.
+    let sound = "/////wAAAAH/////AAAAAP////3/////AAAAAQX14QAF9eEB";
+    expect(&diagram("2", "3", sound, conditions), &[]);
+    expect(&diagram("1", "1", "/////wAAAAH/////", conditions), &[]);
+    expect(&diagram("100000001", "0", "", conditions), &[]);
+    // Several conditions may assign a name.
+    let twice = format!("{conditions}, {}", r#"{ "fn": "aws.partition", "argv": ["x"], "assign": "p" }"#);
+    expect(&diagram("2", "3", sound, &twice), &[]);
+    let wrong = "error endpoint-rules a#S";
+    for (root, count, nodes) in [
+        ("2", "2", sound),
+        ("2", "3", &sound[..40]),
+        ("2", "3", "/////wAAAAH/////AAAAAP////3/////AAAAAQX14QAF9e*B"),
+        ("0", "3", sound),
+        ("4", "3", sound),
+        ("-2147483648", "3", sound),
+        ("100000002", "3", sound),
+        ("null", "3", sound),
+        // The first node asks.
+        ("1", "1", "AAAAAAAAAAH/////"),
+        // -1 1 -1, 0 2 -1: a node leads to itself.
+        ("2", "2", "/////wAAAAH/////AAAAAAAAAAL/////"),
+        // -1 1 -1, 2 1 -1: there is no such condition.
+        ("2", "2", "/////wAAAAH/////AAAAAgAAAAH/////"),
+        // -1 1 -1, 0 9 -1: there is no such node.
+        ("2", "2", "/////wAAAAH/////AAAAAAAAAAn/////"),
+    ] {
+        expect(&diagram(root, count, nodes, conditions), &[wrong]);
+    }
+    expect(&diagram("2", "3", sound, ""), &[wrong]);
+    let parameter = r#"{ "fn": "aws.partition", "argv": ["x"], "assign": "Region" }"#;
+    expect(&diagram("2", "3", sound, &format!("{conditions}, {parameter}")), &[wrong]);
+    let tree = diagram("2", "3", sound, conditions)
+        .replace(r#""type": "endpoint""#, r#""type": "tree", "rules": []"#);
+    expect(&tree, &[wrong]);
+}

@@ -520,7 +520,8 @@ pub(crate) static RULES: RuleSet = RuleSet::new(
         ),
         Rule::error(&[], Expression::Text("No region is set")),
     ],
-);
+)
+    .without_isolated_dual_stack();
 
 /// What endpoints depend on beyond the region: for `ClientBuilder::context_params`.
 #[derive(Debug, Clone, Default, PartialEq)]

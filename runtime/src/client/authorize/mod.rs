@@ -79,6 +79,30 @@ impl Authorizer {
         Err(not_found.map_or(AuthError::NoIdentity { schemes }, AuthError::Identity))
     }
 
+    /// The account of the credentials that would sign, if they say it; `None` for an operation that is not signed, and
+    /// where nobody has credentials.
+    ///
+    /// # Errors
+    /// [`AuthError::Identity`] from a provider.
+    #[cfg_attr(not(feature = "sigv4"), expect(unused_variables, reason = "nothing is signed"))]
+    pub(crate) async fn account_id(
+        &self,
+        operation: &OperationSchema,
+        now: Timestamp,
+    ) -> Result<Option<String>, AuthError> {
+        #[cfg(feature = "sigv4")]
+        if operation.auth_schemes().iter().any(|scheme| matches!(scheme, AuthScheme::SigV4 { .. })) {
+            let Some(credentials) = &self.credentials else { return Ok(None) };
+            return match credentials.get(now).await {
+                Ok(credentials) => Ok(credentials.account_id().map(str::to_owned)),
+                // Perhaps it goes without.
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(AuthError::Identity(error)),
+            };
+        }
+        Ok(None)
+    }
+
     /// The proof for one scheme; `None` without an identity for it.
     #[cfg_attr(not(feature = "sigv4"), expect(unused_variables, reason = "endpoints only change signatures"))]
     async fn proof(

@@ -1,6 +1,6 @@
 //! Environment variables.
 
-use smithy_streams_runtime::identity::{Environment, EnvironmentCredentials};
+use smithy_streams_runtime::identity::{Environment, EnvironmentCredentials, ProvideCredentials};
 
 use super::{found, of};
 
@@ -10,13 +10,16 @@ fn provider(pairs: &[(&str, &str)]) -> EnvironmentCredentials {
 }
 
 #[tokio::test]
-async fn all_three_variables_are_read() {
+async fn all_variables_are_read() {
     let both = [("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "HIDDEN")];
     assert_eq!(found(provider(&both)).await, of("id", "HIDDEN", None));
     let with_token = [both[0], both[1], ("AWS_SESSION_TOKEN", "HIDDEN-token")];
     assert_eq!(found(provider(&with_token)).await, of("id", "HIDDEN", Some("HIDDEN-token")));
     let blank = [both[0], both[1], ("AWS_SESSION_TOKEN", " ")];
     assert_eq!(found(provider(&blank)).await, of("id", "HIDDEN", None));
+    let with_account = [both[0], both[1], ("AWS_ACCOUNT_ID", "123456789012")];
+    let credentials = provider(&with_account).provide().await.unwrap();
+    assert_eq!(credentials.account_id(), Some("123456789012"));
 }
 
 #[tokio::test]

@@ -54,6 +54,11 @@ aws_secret_access_key = HIDDEN
 aws_access_key_id=work
 aws_secret_access_key=HIDDEN/work+=
 aws_session_token=HIDDEN-token ; temporary
+
+[account]
+aws_access_key_id = id
+aws_secret_access_key = HIDDEN
+aws_account_id = 123456789012
 ";
 
 #[tokio::test]
@@ -64,6 +69,8 @@ async fn the_environment_says_which_profile_and_which_files() {
     assert_eq!(found(home.provider(&[("AWS_PROFILE", "work")])).await, work);
     let asked = home.provider(&[("AWS_PROFILE", "default")]).with_profile("work");
     assert_eq!(found(asked).await, work);
+    let account = home.provider(&[]).with_profile("account").provide().await.unwrap();
+    assert_eq!(account.account_id(), Some("123456789012"));
     fs::rename(home.0.join(".aws/credentials"), home.0.join("elsewhere")).unwrap();
     let elsewhere = home.provider(&[("AWS_SHARED_CREDENTIALS_FILE", "~/elsewhere")]);
     assert_eq!(found(elsewhere).await, of("id", "HIDDEN", None));
