@@ -54,473 +54,479 @@ const SUFFIX: u16 = 22;
 const FIPS: u16 = 23;
 
 pub(crate) static RULES: RuleSet = RuleSet::new(
-    &[
-        Parameter::new("Region", ParameterKind::String).built_in("AWS::Region"),
-        Parameter::new("UseFIPS", ParameterKind::Boolean)
-            .required()
-            .built_in("AWS::UseFIPS")
-            .default(Constant::Bool(false)),
-        Parameter::new("UseDualStack", ParameterKind::Boolean)
-            .required()
-            .built_in("AWS::UseDualStack")
-            .default(Constant::Bool(false)),
-        Parameter::new("Endpoint", ParameterKind::String).built_in("SDK::Endpoint"),
-        Parameter::new("AccountId", ParameterKind::String)
-            .built_in("AWS::Auth::AccountId"),
-        Parameter::new("Depot", ParameterKind::String),
-        Parameter::new("Wing", ParameterKind::String),
-        Parameter::new("Shelves", ParameterKind::StringArray),
-        Parameter::new("Zone", ParameterKind::String),
-        Parameter::new("Quiet", ParameterKind::Boolean)
-            .required()
-            .default(Constant::Bool(false)),
-        Parameter::new("Mirrors", ParameterKind::StringArray),
-    ],
-    24,
-    &[
-        Rule::tree(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(ENDPOINT)]),
-                ),
-            ],
-            &[
-                Rule::error(
-                    &[
-                        Condition::new(
-                            Expression::Call(
-                                Function::BooleanEquals,
-                                &[Expression::Ref(USE_FIPS), Expression::Bool(true)],
+        &[
+            Parameter::new("Region", ParameterKind::String).built_in("AWS::Region"),
+            Parameter::new("UseFIPS", ParameterKind::Boolean)
+                .required()
+                .built_in("AWS::UseFIPS")
+                .default(Constant::Bool(false)),
+            Parameter::new("UseDualStack", ParameterKind::Boolean)
+                .required()
+                .built_in("AWS::UseDualStack")
+                .default(Constant::Bool(false)),
+            Parameter::new("Endpoint", ParameterKind::String).built_in("SDK::Endpoint"),
+            Parameter::new("AccountId", ParameterKind::String)
+                .built_in("AWS::Auth::AccountId"),
+            Parameter::new("Depot", ParameterKind::String),
+            Parameter::new("Wing", ParameterKind::String),
+            Parameter::new("Shelves", ParameterKind::StringArray),
+            Parameter::new("Zone", ParameterKind::String),
+            Parameter::new("Quiet", ParameterKind::Boolean)
+                .required()
+                .default(Constant::Bool(false)),
+            Parameter::new("Mirrors", ParameterKind::StringArray),
+        ],
+        24,
+        &[
+            Rule::tree(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(ENDPOINT)]),
+                    ),
+                ],
+                &[
+                    Rule::error(
+                        &[
+                            Condition::new(
+                                Expression::Call(
+                                    Function::BooleanEquals,
+                                    &[Expression::Ref(USE_FIPS), Expression::Bool(true)],
+                                ),
                             ),
-                        ),
-                    ],
-                    Expression::Text("A custom endpoint is not validated"),
-                ),
-                Rule::tree(
-                    &[
-                        Condition::assign(
-                            URL,
-                            Expression::Call(
-                                Function::ParseUrl,
-                                &[Expression::Ref(ENDPOINT)],
+                        ],
+                        Expression::Text("A custom endpoint is not validated"),
+                    ),
+                    Rule::tree(
+                        &[
+                            Condition::assign(
+                                URL,
+                                Expression::Call(
+                                    Function::ParseUrl,
+                                    &[Expression::Ref(ENDPOINT)],
+                                ),
                             ),
-                        ),
-                    ],
-                    &[
-                        Rule::endpoint(
-                            &[
-                                Condition::new(
-                                    Expression::Call(
-                                        Function::BooleanEquals,
+                        ],
+                        &[
+                            Rule::endpoint(
+                                &[
+                                    Condition::new(
+                                        Expression::Call(
+                                            Function::BooleanEquals,
+                                            &[
+                                                Expression::Attribute(
+                                                    &Expression::Ref(URL),
+                                                    &[Step::Field("isIp")],
+                                                ),
+                                                Expression::Bool(true),
+                                            ],
+                                        ),
+                                    ),
+                                ],
+                                EndpointTemplate::new(
+                                    Expression::Template(
                                         &[
                                             Expression::Attribute(
                                                 &Expression::Ref(URL),
-                                                &[Step::Field("isIp")],
+                                                &[Step::Field("scheme")],
                                             ),
-                                            Expression::Bool(true),
+                                            Expression::Text("://"),
+                                            Expression::Attribute(
+                                                &Expression::Ref(URL),
+                                                &[Step::Field("authority")],
+                                            ),
+                                            Expression::Attribute(
+                                                &Expression::Ref(URL),
+                                                &[Step::Field("normalizedPath")],
+                                            ),
+                                            Expression::Text("address"),
                                         ],
                                     ),
                                 ),
+                            ),
+                            Rule::endpoint(
+                                &[],
+                                EndpointTemplate::new(Expression::Ref(ENDPOINT)),
+                            ),
+                        ],
+                    ),
+                    Rule::error(
+                        &[],
+                        Expression::Template(
+                            &[
+                                Expression::Text("`"),
+                                Expression::Ref(ENDPOINT),
+                                Expression::Text("` is no endpoint"),
                             ],
-                            EndpointTemplate::new(
+                        ),
+                    ),
+                ],
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(MIRRORS)]),
+                    ),
+                    Condition::assign(
+                        MIRROR,
+                        Expression::Attribute(
+                            &Expression::Ref(MIRRORS),
+                            &[Step::Index(0)],
+                        ),
+                    ),
+                    Condition::new(
+                        Expression::Call(
+                            Function::BooleanEquals,
+                            &[Expression::Ref(QUIET), Expression::Bool(true)],
+                        ),
+                    ),
+                ],
+                EndpointTemplate::new(
+                    Expression::Template(
+                        &[
+                            Expression::Text("https://"),
+                            Expression::Ref(MIRROR),
+                            Expression::Text(".mirrors.example.com"),
+                        ],
+                    ),
+                ),
+            ),
+            Rule::tree(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
+                    ),
+                    Condition::assign(
+                        ARN,
+                        Expression::Call(Function::ParseArn, &[Expression::Ref(DEPOT)]),
+                    ),
+                    Condition::assign(
+                        NAME,
+                        Expression::Attribute(
+                            &Expression::Ref(ARN),
+                            &[Step::Field("resourceId"), Step::Index(-1)],
+                        ),
+                    ),
+                ],
+                &[
+                    Rule::endpoint(
+                        &[
+                            Condition::new(
+                                Expression::Call(
+                                    Function::IsValidHostLabel,
+                                    &[Expression::Ref(NAME), Expression::Bool(false)],
+                                ),
+                            ),
+                        ],
+                        EndpointTemplate::new(
                                 Expression::Template(
                                     &[
+                                        Expression::Text("https://"),
+                                        Expression::Ref(NAME),
+                                        Expression::Text("."),
                                         Expression::Attribute(
-                                            &Expression::Ref(URL),
-                                            &[Step::Field("scheme")],
+                                            &Expression::Ref(ARN),
+                                            &[Step::Field("region")],
                                         ),
-                                        Expression::Text("://"),
+                                        Expression::Text(".example.com"),
+                                    ],
+                                ),
+                            )
+                            .properties(
+                                &[
+                                    (
+                                        "authSchemes",
+                                        Property::List(
+                                            &[
+                                                Property::Object(
+                                                    &[
+                                                        ("name", Property::Text(Expression::Text("sigv4"))),
+                                                        ("signingName", Property::Text(Expression::Text("depots"))),
+                                                        (
+                                                            "signingRegion",
+                                                            Property::Text(
+                                                                Expression::Attribute(
+                                                                    &Expression::Ref(ARN),
+                                                                    &[Step::Field("region")],
+                                                                ),
+                                                            ),
+                                                        ),
+                                                        ("disableDoubleEncoding", Property::Bool(true)),
+                                                    ],
+                                                ),
+                                            ],
+                                        ),
+                                    ),
+                                    ("level", Property::Integer(2)),
+                                ],
+                            ),
+                    ),
+                    Rule::error(
+                        &[],
+                        Expression::Template(
+                            &[
+                                Expression::Text("`"),
+                                Expression::Ref(NAME),
+                                Expression::Text("` cannot be a part of a host"),
+                            ],
+                        ),
+                    ),
+                ],
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
+                    ),
+                    Condition::new(
+                        Expression::Call(
+                            Function::IsVirtualHostableS3Bucket,
+                            &[Expression::Ref(DEPOT), Expression::Bool(true)],
+                        ),
+                    ),
+                ],
+                EndpointTemplate::new(
+                    Expression::Template(
+                        &[
+                            Expression::Text("https://"),
+                            Expression::Ref(DEPOT),
+                            Expression::Text(".depots.example.com"),
+                        ],
+                    ),
+                ),
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
+                    ),
+                    Condition::assign(
+                        ENDING,
+                        Expression::Call(
+                            Function::Substring,
+                            &[
+                                Expression::Ref(DEPOT),
+                                Expression::Integer(0),
+                                Expression::Integer(3),
+                                Expression::Bool(true),
+                            ],
+                        ),
+                    ),
+                    Condition::new(
+                        Expression::Call(
+                            Function::StringEquals,
+                            &[Expression::Ref(ENDING), Expression::Text("--x")],
+                        ),
+                    ),
+                    Condition::assign(
+                        PARTS,
+                        Expression::Call(
+                            Function::Split,
+                            &[
+                                Expression::Ref(DEPOT),
+                                Expression::Text("--"),
+                                Expression::Integer(0),
+                            ],
+                        ),
+                    ),
+                    Condition::assign(
+                        PART,
+                        Expression::Attribute(&Expression::Ref(PARTS), &[Step::Index(1)]),
+                    ),
+                ],
+                EndpointTemplate::new(
+                    Expression::Template(
+                        &[
+                            Expression::Text("https://"),
+                            Expression::Ref(PART),
+                            Expression::Text(".express.example.com"),
+                        ],
+                    ),
+                ),
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
+                    ),
+                    Condition::assign(
+                        ENCODED,
+                        Expression::Call(Function::UriEncode, &[Expression::Ref(DEPOT)]),
+                    ),
+                ],
+                EndpointTemplate::new(
+                        Expression::Template(
+                            &[
+                                Expression::Text("https://depots.example.com/"),
+                                Expression::Ref(ENCODED),
+                            ],
+                        ),
+                    )
+                    .headers(
+                        &[
+                            (
+                                "x-depot",
+                                &[Expression::Ref(ENCODED), Expression::Text("{plain}")],
+                            ),
+                        ],
+                    ),
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(SHELVES)]),
+                    ),
+                    Condition::assign(
+                        SHELF,
+                        Expression::Attribute(
+                            &Expression::Ref(SHELVES),
+                            &[Step::Index(0)],
+                        ),
+                    ),
+                ],
+                EndpointTemplate::new(
+                    Expression::Template(
+                        &[
+                            Expression::Text("https://"),
+                            Expression::Ref(SHELF),
+                            Expression::Text(".shelves.example.com"),
+                        ],
+                    ),
+                ),
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(WING)]),
+                    ),
+                    Condition::new(
+                        Expression::Call(
+                            Function::StringEquals,
+                            &[Expression::Ref(WING), Expression::Text("tower")],
+                        ),
+                    ),
+                ],
+                EndpointTemplate::new(Expression::Text("https://tower.example.com")),
+            ),
+            Rule::endpoint(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(ACCOUNT_ID)]),
+                    ),
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(REGION)]),
+                    ),
+                ],
+                EndpointTemplate::new(
+                    Expression::Template(
+                        &[
+                            Expression::Text("https://"),
+                            Expression::Ref(ACCOUNT_ID),
+                            Expression::Text("."),
+                            Expression::Ref(REGION),
+                            Expression::Text(".example.com"),
+                        ],
+                    ),
+                ),
+            ),
+            Rule::tree(
+                &[
+                    Condition::new(
+                        Expression::Call(Function::IsSet, &[Expression::Ref(REGION)]),
+                    ),
+                    Condition::assign(
+                        PARTITION,
+                        Expression::Call(Function::Partition, &[Expression::Ref(REGION)]),
+                    ),
+                    Condition::assign(
+                        ZONE_2,
+                        Expression::Call(
+                            Function::Coalesce,
+                            &[Expression::Ref(ZONE), Expression::Text("any")],
+                        ),
+                    ),
+                ],
+                &[
+                    Rule::error(
+                        &[
+                            Condition::new(
+                                Expression::Call(
+                                    Function::BooleanEquals,
+                                    &[Expression::Ref(USE_DUAL_STACK), Expression::Bool(true)],
+                                ),
+                            ),
+                            Condition::new(
+                                Expression::Call(
+                                    Function::Not,
+                                    &[
                                         Expression::Attribute(
-                                            &Expression::Ref(URL),
-                                            &[Step::Field("authority")],
+                                            &Expression::Ref(PARTITION),
+                                            &[Step::Field("supportsDualStack")],
                                         ),
-                                        Expression::Attribute(
-                                            &Expression::Ref(URL),
-                                            &[Step::Field("normalizedPath")],
-                                        ),
-                                        Expression::Text("address"),
                                     ],
                                 ),
                             ),
-                        ),
-                        Rule::endpoint(
-                            &[],
-                            EndpointTemplate::new(Expression::Ref(ENDPOINT)),
-                        ),
-                    ],
-                ),
-                Rule::error(
-                    &[],
-                    Expression::Template(
-                        &[
-                            Expression::Text("`"),
-                            Expression::Ref(ENDPOINT),
-                            Expression::Text("` is no endpoint"),
                         ],
-                    ),
-                ),
-            ],
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(MIRRORS)]),
-                ),
-                Condition::assign(
-                    MIRROR,
-                    Expression::Attribute(&Expression::Ref(MIRRORS), &[Step::Index(0)]),
-                ),
-                Condition::new(
-                    Expression::Call(
-                        Function::BooleanEquals,
-                        &[Expression::Ref(QUIET), Expression::Bool(true)],
-                    ),
-                ),
-            ],
-            EndpointTemplate::new(
-                Expression::Template(
-                    &[
-                        Expression::Text("https://"),
-                        Expression::Ref(MIRROR),
-                        Expression::Text(".mirrors.example.com"),
-                    ],
-                ),
-            ),
-        ),
-        Rule::tree(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
-                ),
-                Condition::assign(
-                    ARN,
-                    Expression::Call(Function::ParseArn, &[Expression::Ref(DEPOT)]),
-                ),
-                Condition::assign(
-                    NAME,
-                    Expression::Attribute(
-                        &Expression::Ref(ARN),
-                        &[Step::Field("resourceId"), Step::Index(-1)],
-                    ),
-                ),
-            ],
-            &[
-                Rule::endpoint(
-                    &[
-                        Condition::new(
-                            Expression::Call(
-                                Function::IsValidHostLabel,
-                                &[Expression::Ref(NAME), Expression::Bool(false)],
-                            ),
+                        Expression::Template(
+                            &[
+                                Expression::Text("`"),
+                                Expression::Attribute(
+                                    &Expression::Ref(PARTITION),
+                                    &[Step::Field("name")],
+                                ),
+                                Expression::Text("` has no dual-stack endpoints"),
+                            ],
                         ),
-                    ],
-                    EndpointTemplate::new(
+                    ),
+                    Rule::endpoint(
+                        &[
+                            Condition::assign(
+                                SUFFIX,
+                                Expression::Call(
+                                    Function::Ite,
+                                    &[
+                                        Expression::Ref(USE_DUAL_STACK),
+                                        Expression::Attribute(
+                                            &Expression::Ref(PARTITION),
+                                            &[Step::Field("dualStackDnsSuffix")],
+                                        ),
+                                        Expression::Attribute(
+                                            &Expression::Ref(PARTITION),
+                                            &[Step::Field("dnsSuffix")],
+                                        ),
+                                    ],
+                                ),
+                            ),
+                            Condition::assign(
+                                FIPS,
+                                Expression::Call(
+                                    Function::Ite,
+                                    &[
+                                        Expression::Ref(USE_FIPS),
+                                        Expression::Text("-fips"),
+                                        Expression::Text(""),
+                                    ],
+                                ),
+                            ),
+                        ],
+                        EndpointTemplate::new(
                             Expression::Template(
                                 &[
                                     Expression::Text("https://"),
-                                    Expression::Ref(NAME),
+                                    Expression::Ref(ZONE_2),
+                                    Expression::Ref(FIPS),
                                     Expression::Text("."),
-                                    Expression::Attribute(
-                                        &Expression::Ref(ARN),
-                                        &[Step::Field("region")],
-                                    ),
-                                    Expression::Text(".example.com"),
-                                ],
-                            ),
-                        )
-                        .properties(
-                            &[
-                                (
-                                    "authSchemes",
-                                    Property::List(
-                                        &[
-                                            Property::Object(
-                                                &[
-                                                    ("name", Property::Text(Expression::Text("sigv4"))),
-                                                    ("signingName", Property::Text(Expression::Text("depots"))),
-                                                    (
-                                                        "signingRegion",
-                                                        Property::Text(
-                                                            Expression::Attribute(
-                                                                &Expression::Ref(ARN),
-                                                                &[Step::Field("region")],
-                                                            ),
-                                                        ),
-                                                    ),
-                                                    ("disableDoubleEncoding", Property::Bool(true)),
-                                                ],
-                                            ),
-                                        ],
-                                    ),
-                                ),
-                                ("level", Property::Integer(2)),
-                            ],
-                        ),
-                ),
-                Rule::error(
-                    &[],
-                    Expression::Template(
-                        &[
-                            Expression::Text("`"),
-                            Expression::Ref(NAME),
-                            Expression::Text("` cannot be a part of a host"),
-                        ],
-                    ),
-                ),
-            ],
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
-                ),
-                Condition::new(
-                    Expression::Call(
-                        Function::IsVirtualHostableS3Bucket,
-                        &[Expression::Ref(DEPOT), Expression::Bool(true)],
-                    ),
-                ),
-            ],
-            EndpointTemplate::new(
-                Expression::Template(
-                    &[
-                        Expression::Text("https://"),
-                        Expression::Ref(DEPOT),
-                        Expression::Text(".depots.example.com"),
-                    ],
-                ),
-            ),
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
-                ),
-                Condition::assign(
-                    ENDING,
-                    Expression::Call(
-                        Function::Substring,
-                        &[
-                            Expression::Ref(DEPOT),
-                            Expression::Integer(0),
-                            Expression::Integer(3),
-                            Expression::Bool(true),
-                        ],
-                    ),
-                ),
-                Condition::new(
-                    Expression::Call(
-                        Function::StringEquals,
-                        &[Expression::Ref(ENDING), Expression::Text("--x")],
-                    ),
-                ),
-                Condition::assign(
-                    PARTS,
-                    Expression::Call(
-                        Function::Split,
-                        &[
-                            Expression::Ref(DEPOT),
-                            Expression::Text("--"),
-                            Expression::Integer(0),
-                        ],
-                    ),
-                ),
-                Condition::assign(
-                    PART,
-                    Expression::Attribute(&Expression::Ref(PARTS), &[Step::Index(1)]),
-                ),
-            ],
-            EndpointTemplate::new(
-                Expression::Template(
-                    &[
-                        Expression::Text("https://"),
-                        Expression::Ref(PART),
-                        Expression::Text(".express.example.com"),
-                    ],
-                ),
-            ),
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(DEPOT)]),
-                ),
-                Condition::assign(
-                    ENCODED,
-                    Expression::Call(Function::UriEncode, &[Expression::Ref(DEPOT)]),
-                ),
-            ],
-            EndpointTemplate::new(
-                    Expression::Template(
-                        &[
-                            Expression::Text("https://depots.example.com/"),
-                            Expression::Ref(ENCODED),
-                        ],
-                    ),
-                )
-                .headers(
-                    &[
-                        (
-                            "x-depot",
-                            &[Expression::Ref(ENCODED), Expression::Text("{plain}")],
-                        ),
-                    ],
-                ),
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(SHELVES)]),
-                ),
-                Condition::assign(
-                    SHELF,
-                    Expression::Attribute(&Expression::Ref(SHELVES), &[Step::Index(0)]),
-                ),
-            ],
-            EndpointTemplate::new(
-                Expression::Template(
-                    &[
-                        Expression::Text("https://"),
-                        Expression::Ref(SHELF),
-                        Expression::Text(".shelves.example.com"),
-                    ],
-                ),
-            ),
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(WING)]),
-                ),
-                Condition::new(
-                    Expression::Call(
-                        Function::StringEquals,
-                        &[Expression::Ref(WING), Expression::Text("tower")],
-                    ),
-                ),
-            ],
-            EndpointTemplate::new(Expression::Text("https://tower.example.com")),
-        ),
-        Rule::endpoint(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(ACCOUNT_ID)]),
-                ),
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(REGION)]),
-                ),
-            ],
-            EndpointTemplate::new(
-                Expression::Template(
-                    &[
-                        Expression::Text("https://"),
-                        Expression::Ref(ACCOUNT_ID),
-                        Expression::Text("."),
-                        Expression::Ref(REGION),
-                        Expression::Text(".example.com"),
-                    ],
-                ),
-            ),
-        ),
-        Rule::tree(
-            &[
-                Condition::new(
-                    Expression::Call(Function::IsSet, &[Expression::Ref(REGION)]),
-                ),
-                Condition::assign(
-                    PARTITION,
-                    Expression::Call(Function::Partition, &[Expression::Ref(REGION)]),
-                ),
-                Condition::assign(
-                    ZONE_2,
-                    Expression::Call(
-                        Function::Coalesce,
-                        &[Expression::Ref(ZONE), Expression::Text("any")],
-                    ),
-                ),
-            ],
-            &[
-                Rule::error(
-                    &[
-                        Condition::new(
-                            Expression::Call(
-                                Function::BooleanEquals,
-                                &[Expression::Ref(USE_DUAL_STACK), Expression::Bool(true)],
-                            ),
-                        ),
-                        Condition::new(
-                            Expression::Call(
-                                Function::Not,
-                                &[
-                                    Expression::Attribute(
-                                        &Expression::Ref(PARTITION),
-                                        &[Step::Field("supportsDualStack")],
-                                    ),
+                                    Expression::Ref(REGION),
+                                    Expression::Text("."),
+                                    Expression::Ref(SUFFIX),
                                 ],
                             ),
                         ),
-                    ],
-                    Expression::Template(
-                        &[
-                            Expression::Text("`"),
-                            Expression::Attribute(
-                                &Expression::Ref(PARTITION),
-                                &[Step::Field("name")],
-                            ),
-                            Expression::Text("` has no dual-stack endpoints"),
-                        ],
                     ),
-                ),
-                Rule::endpoint(
-                    &[
-                        Condition::assign(
-                            SUFFIX,
-                            Expression::Call(
-                                Function::Ite,
-                                &[
-                                    Expression::Ref(USE_DUAL_STACK),
-                                    Expression::Attribute(
-                                        &Expression::Ref(PARTITION),
-                                        &[Step::Field("dualStackDnsSuffix")],
-                                    ),
-                                    Expression::Attribute(
-                                        &Expression::Ref(PARTITION),
-                                        &[Step::Field("dnsSuffix")],
-                                    ),
-                                ],
-                            ),
-                        ),
-                        Condition::assign(
-                            FIPS,
-                            Expression::Call(
-                                Function::Ite,
-                                &[
-                                    Expression::Ref(USE_FIPS),
-                                    Expression::Text("-fips"),
-                                    Expression::Text(""),
-                                ],
-                            ),
-                        ),
-                    ],
-                    EndpointTemplate::new(
-                        Expression::Template(
-                            &[
-                                Expression::Text("https://"),
-                                Expression::Ref(ZONE_2),
-                                Expression::Ref(FIPS),
-                                Expression::Text("."),
-                                Expression::Ref(REGION),
-                                Expression::Text("."),
-                                Expression::Ref(SUFFIX),
-                            ],
-                        ),
-                    ),
-                ),
-            ],
-        ),
-        Rule::error(&[], Expression::Text("No region is set")),
-    ],
-)
+                ],
+            ),
+            Rule::error(&[], Expression::Text("No region is set")),
+        ],
+    )
     .without_isolated_dual_stack();
 
 /// What endpoints depend on beyond the region: for `ClientBuilder::context_params`.
