@@ -51,7 +51,7 @@ pub const SNAPSHOTS: &[Snapshot] = &[
     Snapshot {
         name: "pages",
         models: &["pages"],
-        operations: &["ListParcels", "ListShelves", "DescribeParcel", "DescribeRacks"],
+        operations: &["ListParcels", "ListReceipts", "ListShelves", "DescribeParcel", "DescribeRacks"],
         protocol_tests: false,
     },
     Snapshot { name: "recursion", models: &["recursion"], operations: &[], protocol_tests: false },
@@ -99,6 +99,7 @@ pub const EVERYTHING: &[Snapshot] = &[
     },
     Snapshot { name: "chat_whole", models: &["chat"], operations: &[], protocol_tests: false },
     Snapshot { name: "diagrams_whole", models: &["diagrams"], operations: &[], protocol_tests: true },
+    Snapshot { name: "endpoints_whole", models: &["endpoints"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "kitchen_sink_whole",
         models: &["kitchen_sink"],

@@ -16,6 +16,8 @@ pub(crate) struct Pagination {
     pub(crate) input: Ident,
     /// The field of the output that has it.
     pub(crate) output: FieldPath,
+    /// The field of the output that is false on the last page, which may have a token all the same.
+    pub(crate) truncated: Option<FieldStep>,
     /// The field of the output that has the items, and its type.
     pub(crate) items: Option<(FieldPath, RustType)>,
 }

@@ -10,6 +10,10 @@ use crate::model::{Member, Shape};
 /// The method that gives the pages.
 pub(super) const METHOD: &str = "paginate";
 
+/// The member by which Amazon S3 and others say whether there are more pages. They send a token with the last page, too:
+/// for `ListParts`, the one of the first page.
+const TRUNCATED: &str = "IsTruncated";
+
 /// Whether pages are offered: not of operations with streams, which cannot be called again.
 pub(super) fn is_paginated(shape: &Shape, ends: &Ends<'_>) -> bool {
     shape.traits.paginated().is_some() && ends.input.stream.is_none() && ends.output.stream.is_none()
@@ -44,8 +48,19 @@ pub(super) fn pagination(
         empty,
         input: input.name.clone(),
         output,
+        truncated: truncated(&operation.output),
         items: paginated.items.and_then(walk),
     })
+}
+
+fn truncated(output: &Structure) -> Option<FieldStep> {
+    let says_it =
+        |field: &&Field| field.ty == RustType::Boolean && field.wire_name.eq_ignore_ascii_case(TRUNCATED);
+    output.fields.iter().find(says_it).map(step)
+}
+
+fn step(field: &Field) -> FieldStep {
+    FieldStep { name: field.name.clone(), optional: field.optional }
 }
 
 fn field<'a>(structure: &'a Structure, member: &str) -> Option<&'a Field> {
@@ -64,8 +79,7 @@ fn walk(cx: &Cx<'_>, output: &Structure, shape: &Shape, path: &str) -> Option<(F
         }
     }
     let ty = fields.last()?.ty.clone();
-    let steps = fields.into_iter().map(|field| FieldStep { name: field.name, optional: field.optional });
-    Some((FieldPath(steps.collect()), ty))
+    Some((FieldPath(fields.iter().map(step).collect()), ty))
 }
 
 fn nested(cx: &Cx<'_>, holder: &Member, member: &Member) -> Option<Field> {

@@ -16,6 +16,7 @@ use crate::embed::pages::operation::list_labels::{ListLabels, ListLabelsOutput};
 use crate::embed::pages::operation::list_parcel_codes::{ListParcelCodes, ListParcelCodesOutput};
 use crate::embed::pages::operation::list_parcels::{ListParcels, ListParcelsOutput};
 use crate::embed::pages::operation::list_racks::{ListRacks, ListRacksOutput};
+use crate::embed::pages::operation::list_receipts::{ListReceipts, ListReceiptsOutput};
 use crate::embed::pages::operation::list_shelves::{ListShelves, ListShelvesOutput};
 use crate::embed::pages::types::{Cursor, Parcel, Rack, ShelfContents, ShelfPage, Shift};
 
@@ -155,6 +156,26 @@ async fn tokens_may_be_enums_and_items_nothing() {
     answer::<ListParcelCodes>(&server, vec![ListParcelCodesOutput::new().codes(codes.clone())]);
     let items: Vec<_> = client.list_parcel_codes().paginate().items().try_collect().await.expect("codes");
     assert_eq!(items, codes);
+}
+
+#[tokio::test]
+async fn the_last_page_may_have_a_token_if_it_says_that_it_is_the_last() {
+    let page =
+        |name: &str, number| ListReceiptsOutput::new().receipts(vec![name.to_owned()]).last_number(number);
+    for last in [page("c", "3"), page("c", "0")] {
+        let (client, server) = pair();
+        let pages = vec![page("a", "1").is_truncated(true), page("b", "2"), last.is_truncated(false)];
+        let inputs = answer::<ListReceipts>(&server, pages);
+        let names: Vec<_> = client.list_receipts().paginate().items().try_collect().await.expect("receipts");
+        assert_eq!(names, ["a", "b", "c"]);
+        let numbers: Vec<_> =
+            inputs.lock().expect("sound").iter().map(|input| input.number.clone()).collect();
+        assert_eq!(
+            numbers,
+            [None, Some("1".to_owned()), Some("2".to_owned())],
+            "a page that does not say so is not the last"
+        );
+    }
 }
 
 #[tokio::test]

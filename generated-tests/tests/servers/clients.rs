@@ -1,6 +1,7 @@
 //! The generated clients, each as a user makes it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use smithy_streams_runtime::client::{ClientBuilder, Core};
 use smithy_streams_runtime::identity::Credentials;
@@ -21,6 +22,9 @@ pub(crate) mod kinesis {
 pub(crate) mod polly {
     smithy_streams_runtime::include_client!("polly");
 }
+
+/// How long to wait for something that is sure to come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What all clients are told.
 pub(crate) fn configured<C: From<Core>>(

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         scenario("multipart: an upload that is given up is gone", multipart::given_up),
         scenario("selection: rows of a table", selection::rows),
         scenario("records: what is put can be got", records::put_and_get),
+        scenario("records: a stream is waited for", records::waited_for),
         scenario("records: what is missing is an error of the model", records::missing),
         scenario("speech: a blob of which only the peer knows the length", speech::synthesize),
         scenario("subscription: over TLS and HTTP/2", subscription::over_tls),

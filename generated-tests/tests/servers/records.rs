@@ -5,25 +5,23 @@ use smithy_streams_runtime::Bytes;
 use crate::clients::kinesis::Client;
 use crate::clients::kinesis::operation::describe_stream::DescribeStreamError;
 use crate::clients::kinesis::types::{PutRecordsRequestEntry, ShardIteratorType, StreamStatus};
-use crate::clients::{new_name, of_moto};
+use crate::clients::{PATIENCE, configured, new_name, of_moto};
+use crate::settings;
 
-/// Waits until a new stream can be used; its ARN and its only shard.
-pub(crate) async fn until_active(client: &Client, stream: &str) -> (String, String) {
-    loop {
-        let described = client.describe_stream().stream_name(stream).send().await.expect("described");
-        let described = described.stream_description;
-        if described.stream_status == StreamStatus::Active {
-            assert_eq!(described.shards.len(), 1);
-            return (described.stream_arn, described.shards[0].shard_id.clone());
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+/// Makes a stream of one shard, and waits until it can be used: its ARN, its shard, and how many calls the waiting took.
+async fn new_stream(client: &Client, stream: &str) -> (String, String, u32) {
+    client.create_stream().stream_name(stream).shard_count(1).send().await.expect("made");
+    let waited = client.describe_stream().stream_name(stream).wait_until_stream_exists(PATIENCE).await;
+    let waited = waited.expect("it comes");
+    let calls = waited.calls;
+    let made = waited.into_output().expect("it is there").stream_description;
+    assert_eq!((&made.stream_status, made.shards.len()), (&StreamStatus::Active, 1));
+    (made.stream_arn, made.shards[0].shard_id.clone(), calls)
 }
 
 pub(crate) async fn put_and_get() {
     let (client, stream) = (of_moto(Client::builder()), new_name("stream"));
-    client.create_stream().stream_name(&stream).shard_count(1).send().await.expect("made");
-    let (_, shard) = until_active(&client, &stream).await;
+    let (_, shard, _) = new_stream(&client, &stream).await;
     let listed = client.list_streams().send().await.expect("listed");
     assert!(listed.stream_names.contains(&stream));
 
@@ -46,6 +44,15 @@ pub(crate) async fn put_and_get() {
         iterator = page.next_shard_iterator;
     }
     assert_eq!(got, sent);
+    client.delete_stream().stream_name(&stream).send().await.expect("deleted");
+}
+
+/// By the model, ten seconds lie between one look and the next; the peer takes half a second to make a stream.
+pub(crate) async fn waited_for() {
+    let client = configured(Client::builder(), settings::kinesis_plain()).build();
+    let (client, stream): (Client, _) = (client.expect("the endpoint is a URL"), new_name("stream"));
+    let (.., calls) = new_stream(&client, &stream).await;
+    assert_eq!(calls, 2);
     client.delete_stream().stream_name(&stream).send().await.expect("deleted");
 }
 

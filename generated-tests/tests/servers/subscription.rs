@@ -11,11 +11,10 @@ use crate::clients::kinesis::operation::subscribe_to_shard::{
     SubscribeToShardBuilder, SubscribeToShardError,
 };
 use crate::clients::kinesis::types::{
-    ConsumerStatus, PutRecordsRequestEntry, ShardIteratorType, StartingPosition,
+    ConsumerStatus, PutRecordsRequestEntry, ShardIteratorType, StartingPosition, StreamStatus,
     SubscribeToShardEventStream as Event,
 };
 use crate::clients::{configured, new_name};
-use crate::records::until_active;
 use crate::{settings, trust};
 
 /// Records that are there before anybody listens: as many as one call takes.
@@ -57,6 +56,19 @@ impl Subscription {
         let start = StartingPosition::new(ShardIteratorType::TrimHorizon);
         let call = client.subscribe_to_shard().consumer_arn(&self.consumer).shard_id(&self.shard);
         call.starting_position(start)
+    }
+}
+
+/// Waits until a new stream can be used: its ARN and its only shard. More often than the waiter of the model looks.
+async fn until_active(client: &Client, stream: &str) -> (String, String) {
+    loop {
+        let described = client.describe_stream().stream_name(stream).send().await.expect("described");
+        let described = described.stream_description;
+        if described.stream_status == StreamStatus::Active {
+            assert_eq!(described.shards.len(), 1);
+            return (described.stream_arn, described.shards[0].shard_id.clone());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

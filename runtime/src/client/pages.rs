@@ -16,7 +16,8 @@ pub trait Paginated: Operation {
     /// What stands for a page.
     type Token: Clone + PartialEq + Send + 'static;
 
-    /// The token of the page after this one; `None` for the last page, which may have an empty token, too.
+    /// The token of the page after this one; `None` for the last page, which may have a token, too, if it is empty or the
+    /// page says that it is the last.
     fn token(output: &Self::Output) -> Option<Self::Token>;
 
     /// Asks for the page that the token stands for.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::emit::paths::Scope;
 use crate::emit::tokens;
-use crate::ir::{Call, EmptyToken, FieldPath, Operation, Pagination, WaiterMethod};
+use crate::ir::{Call, EmptyToken, FieldPath, FieldStep, Operation, Pagination, WaiterMethod};
 
 /// The methods of the builder.
 pub(super) fn methods(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenStream {
@@ -53,6 +53,10 @@ pub(super) fn impls(it: &Operation, pages: &Pagination, scope: &Scope<'_>) -> To
         EmptyToken::Collection => quote!(.filter(|token| !token.is_empty())),
         EmptyToken::Text => quote!(.filter(|token| !token.as_str().is_empty())),
     });
+    let last = pages.truncated.as_ref().map(|FieldStep { name, optional }| {
+        let is_last = if *optional { quote!(output.#name == Some(false)) } else { quote!(!output.#name) };
+        quote!(if #is_last { return None; })
+    });
     let items = pages.items.as_ref().map(|(items, ty)| {
         let (items, ty) = (path(items, false), tokens::ty(scope, ty));
         quote! {
@@ -65,7 +69,7 @@ pub(super) fn impls(it: &Operation, pages: &Pagination, scope: &Scope<'_>) -> To
     quote! {
         impl client::Paginated for #marker {
             type Token = #token_type;
-            fn token(output: &Self::Output) -> #option<Self::Token> { #token #empty }
+            fn token(output: &Self::Output) -> #option<Self::Token> { #last #token #empty }
             fn set_token(input: &mut Self::Input, token: Self::Token) { input.#input = Some(token); }
         }
         #items

@@ -40,6 +40,13 @@ impl Client {
         super::operation::list_parcels::ListParcelsBuilder::new(self.core.clone())
     }
 
+    /// Lists receipts: the last page has a token, too, and says that it is the last.
+    ///
+    /// Shape: `com.example.depot#ListReceipts`.
+    pub fn list_receipts(&self) -> super::operation::list_receipts::ListReceiptsBuilder {
+        super::operation::list_receipts::ListReceiptsBuilder::new(self.core.clone())
+    }
+
     /// Lists shelves: token and items are deep in the output.
     ///
     /// Shape: `com.example.depot#ListShelves`.

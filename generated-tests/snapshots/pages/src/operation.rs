@@ -6,5 +6,7 @@ pub mod describe_parcel;
 pub mod describe_racks;
 /// The operation `com.example.depot#ListParcels`.
 pub mod list_parcels;
+/// The operation `com.example.depot#ListReceipts`.
+pub mod list_receipts;
 /// The operation `com.example.depot#ListShelves`.
 pub mod list_shelves;

@@ -436,6 +436,83 @@ impl Shape for super::operation::list_parcels::ListParcelsOutput {
     }
 }
 
+pub(crate) static LIST_RECEIPTS: OperationSchema = OperationSchema::new(
+        "com.example.depot#ListReceipts",
+        &SERVICE,
+    )
+    .input(&LIST_RECEIPTS_INPUT)
+    .output(&LIST_RECEIPTS_OUTPUT)
+    .readonly();
+
+pub(crate) static LIST_RECEIPTS_INPUT: Schema = Schema::structure(
+    "com.example.depot#ListReceiptsInput",
+    &[Member::new("number", Kind::String), Member::new("maxResults", Kind::Integer)],
+);
+
+impl Shape for super::operation::list_receipts::ListReceiptsInput {
+    fn schema(&self) -> &'static Schema {
+        &LIST_RECEIPTS_INPUT
+    }
+
+    fn write_members(&self, w: &mut dyn ShapeWriter) -> Result<(), CodecError> {
+        let m = LIST_RECEIPTS_INPUT.members();
+        write_optional(&self.number, &m[0], w)?;
+        write_optional(&self.max_results, &m[1], w)
+    }
+
+    fn read_member(
+        &mut self,
+        index: usize,
+        r: &mut dyn ShapeReader,
+    ) -> Result<(), CodecError> {
+        let m = LIST_RECEIPTS_INPUT.members();
+        match index {
+            0 => self.number = Some(Value::read(&m[0], r)?),
+            1 => self.max_results = Some(Value::read(&m[1], r)?),
+            _ => r.skip()?,
+        }
+        Ok(())
+    }
+}
+
+pub(crate) static LIST_RECEIPTS_OUTPUT: Schema = Schema::structure(
+    "com.example.depot#ListReceiptsOutput",
+    &[
+        Member::new("receipts", Kind::List)
+            .element(&Member::new("member", Kind::String)),
+        Member::new("lastNumber", Kind::String),
+        Member::new("isTruncated", Kind::Boolean),
+    ],
+);
+
+impl Shape for super::operation::list_receipts::ListReceiptsOutput {
+    fn schema(&self) -> &'static Schema {
+        &LIST_RECEIPTS_OUTPUT
+    }
+
+    fn write_members(&self, w: &mut dyn ShapeWriter) -> Result<(), CodecError> {
+        let m = LIST_RECEIPTS_OUTPUT.members();
+        write_optional(&self.receipts, &m[0], w)?;
+        write_optional(&self.last_number, &m[1], w)?;
+        write_optional(&self.is_truncated, &m[2], w)
+    }
+
+    fn read_member(
+        &mut self,
+        index: usize,
+        r: &mut dyn ShapeReader,
+    ) -> Result<(), CodecError> {
+        let m = LIST_RECEIPTS_OUTPUT.members();
+        match index {
+            0 => self.receipts = Some(Value::read(&m[0], r)?),
+            1 => self.last_number = Some(Value::read(&m[1], r)?),
+            2 => self.is_truncated = Some(Value::read(&m[2], r)?),
+            _ => r.skip()?,
+        }
+        Ok(())
+    }
+}
+
 pub(crate) static LIST_SHELVES: OperationSchema = OperationSchema::new(
         "com.example.depot#ListShelves",
         &SERVICE,
