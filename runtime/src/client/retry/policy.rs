@@ -13,7 +13,7 @@ use std::time::Duration;
 /// | other errors of the model that blame the server | [safe](#safe-operations) ones |
 /// | no connection; a request that the peer has certainly not processed | all |
 /// | a connection that broke, or a stream that was reset, before the answer was there | safe ones |
-/// | [`Timeouts::attempt`](super::Timeouts::attempt) | safe ones |
+/// | [`Timeouts::attempt`](crate::client::Timeouts::attempt) | safe ones |
 /// | a signature refused because the clocks differ | all, once, with the peer's time |
 ///
 /// The rest is not: nor is a call that sends events, nor one whose streaming body cannot be read again
@@ -27,7 +27,7 @@ use std::time::Duration;
 /// Before the n-th retry a random time between nothing and `base * 2^(n - 1)`, but no more than
 /// [`max_delay`](Self::max_delay); the base is another one after throttling. `Retry-After` (seconds or a date) and
 /// `x-amz-retry-after` (milliseconds) make it longer, up to [`max_retry_after`](Self::max_retry_after). A pause that
-/// would outlast [`Timeouts::operation`](super::Timeouts::operation) is not begun: the error is told at once.
+/// would outlast [`Timeouts::operation`](crate::client::Timeouts::operation) is not begun: the error is told at once.
 ///
 /// # Budget
 /// All calls of a client draw retries from one budget, so that a peer in trouble is not asked three times as much:
