@@ -64,6 +64,7 @@ pub(super) fn client(wire: Wire, peer: &Peer, faults: &[Fault]) -> Client {
         .retry(RetryPolicy::new().base_delay(pause).throttling_delay(pause))
         .timeouts(Timeouts::new().attempt(limit).read(limit))
         .deadlines(deadlines)
+        .interceptor(peer.witness())
         .build()
         .unwrap()
 }

@@ -6,9 +6,8 @@ use std::net::Shutdown;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
 
-use super::peer::{Answer, At, Fault, HEARD, SETTLING, Script, sends_events};
+use super::peer::{Answer, At, Fault, HEARD, Script, sends_events};
 
 struct Request {
     method: String,
@@ -25,7 +24,7 @@ pub(super) async fn serve(mut stream: TcpStream, script: Script) -> io::Result<(
         if !early {
             request.read_body(&mut stream).await?;
         }
-        match misbehave(stream, &request, fault).await? {
+        match misbehave(stream, &request, fault, &script).await? {
             Some(kept) => stream = kept,
             None => return Ok(()),
         }
@@ -33,7 +32,12 @@ pub(super) async fn serve(mut stream: TcpStream, script: Script) -> io::Result<(
 }
 
 /// Answers a request, or does something else. Gives back a connection that another request may come on.
-async fn misbehave(mut stream: TcpStream, request: &Request, fault: Fault) -> io::Result<Option<TcpStream>> {
+async fn misbehave(
+    mut stream: TcpStream,
+    request: &Request,
+    fault: Fault,
+    script: &Script,
+) -> io::Result<Option<TcpStream>> {
     match fault {
         Fault::None => {
             answer(&mut stream, request, None).await?;
@@ -78,7 +82,7 @@ async fn misbehave(mut stream: TcpStream, request: &Request, fault: Fault) -> io
         }
         Fault::Reset(at) => {
             answer(&mut stream, request, Some(at)).await?;
-            sleep(SETTLING).await;
+            script.settle(at).await;
             stream.set_zero_linger()?;
         }
         Fault::Close(at) => {

@@ -37,8 +37,8 @@ pub(super) async fn serve(mut stream: TcpStream, script: Script) -> Result<(), B
             accepted = connection.accept() => {
                 let Some(accepted) = accepted else { return Ok(()) };
                 let (request, respond) = accepted?;
-                let (fault, ending) = (script.arrival(), ending.clone());
-                tokio::spawn(async move { handle(request, respond, fault, ending).await });
+                let (fault, ending, script) = (script.arrival(), ending.clone(), script.clone());
+                tokio::spawn(async move { handle(request, respond, (fault, script), ending).await });
             }
             Some(end) = ends.recv() => match end {
                 End::Close => return Ok(()),
@@ -81,7 +81,7 @@ async fn refuse_all(mut stream: TcpStream, script: &Script) -> io::Result<()> {
 async fn handle(
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
-    fault: Fault,
+    (fault, script): (Fault, Script),
     ending: UnboundedSender<End>,
 ) -> Result<(), h2::Error> {
     let (head, mut body) = request.into_parts();
@@ -112,7 +112,7 @@ async fn handle(
             let head = Response::builder().status(status).header("retry-after", "0").body(()).unwrap();
             let mut sender = respond.send_response(head, false)?;
             sender.send_data(Bytes::from_static(b"{\"message"), false)?;
-            sleep(SETTLING).await;
+            script.settle(At::InBody).await;
             let _ = ending.send(End::Close);
             pending::<()>().await;
         }
@@ -122,7 +122,7 @@ async fn handle(
         }
         Fault::Reset(at) | Fault::Close(at) => {
             answer(&mut respond, method, path, Some(at)).await?;
-            sleep(SETTLING).await;
+            script.settle(at).await;
             let _ = ending.send(End::Close);
             pending::<()>().await;
         }

@@ -8,8 +8,11 @@ use std::time::Duration;
 use bytes::BytesMut;
 use smithy_streams_runtime::Bytes;
 use smithy_streams_runtime::byte_stream::BoxError;
+use smithy_streams_runtime::client::{AttemptView, Intercept};
 use smithy_streams_runtime::frame::Message;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
 use super::{Wire, http1, http2};
 
@@ -58,7 +61,7 @@ pub(crate) enum At {
     InBody,
 }
 
-/// How long a peer waits before it breaks a connection on which it has said something: until that has arrived.
+/// How long a peer waits before it breaks a connection in the middle of something: until that has arrived.
 pub(super) const SETTLING: Duration = Duration::from_millis(90);
 
 /// How much is read of a request of events before it is answered, in bytes. It has more, and does not end.
@@ -69,6 +72,8 @@ pub(super) const HEARD: usize = 4096;
 pub(super) struct Script {
     faults: Arc<[Fault]>,
     arrived: Arc<AtomicUsize>,
+    /// A permit for each head of an answer that the client has read.
+    heads: Arc<Semaphore>,
 }
 
 impl Script {
@@ -80,6 +85,16 @@ impl Script {
     /// What will come of the next.
     pub(super) fn coming(&self) -> Fault {
         self.at(self.arrived.load(Ordering::SeqCst))
+    }
+
+    /// Waits until the client has what was sent, so that it is not overtaken by what breaks the connection.
+    pub(super) async fn settle(&self, sent: At) {
+        if matches!(sent, At::AfterHead | At::InBody) {
+            self.heads.acquire().await.unwrap().forget();
+        }
+        if sent != At::AfterHead {
+            sleep(SETTLING).await;
+        }
     }
 
     fn at(&self, number: usize) -> Fault {
@@ -98,7 +113,8 @@ impl Peer {
     }
 
     pub(super) fn listening(wire: Wire, listener: TcpListener, faults: &[Fault]) -> Self {
-        let script = Script { faults: faults.into(), arrived: Arc::default() };
+        let heads = Arc::new(Semaphore::new(0));
+        let script = Script { faults: faults.into(), arrived: Arc::default(), heads };
         let peer = Self { address: listener.local_addr().unwrap(), script: script.clone() };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -108,9 +124,26 @@ impl Peer {
         peer
     }
 
+    /// Tells the peer what its client has read.
+    pub(super) fn witness(&self) -> impl Intercept + use<> {
+        Witness { heads: Arc::clone(&self.script.heads) }
+    }
+
     /// How many requests have arrived.
     pub(crate) fn arrivals(&self) -> usize {
         self.script.arrived.load(Ordering::SeqCst)
+    }
+}
+
+struct Witness {
+    heads: Arc<Semaphore>,
+}
+
+impl Intercept for Witness {
+    fn after_attempt(&self, attempt: &AttemptView<'_>) {
+        if attempt.status().is_some() {
+            self.heads.add_permits(1);
+        }
     }
 }
 
