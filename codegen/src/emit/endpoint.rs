@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::expression::expression;
 use super::paths::{Imports, Scope};
 use super::tokens;
 use crate::ir::{ClientParam, Const, EndpointRules, Ident, RustType, Shadowed};
@@ -92,6 +93,7 @@ pub(crate) fn value(it: &Const, imports: &mut Imports) -> TokenStream {
         Const::Text(text) => quote!(#text),
         Const::Boolean(value) => quote!(#value),
         Const::Integer(value) => tokens::integer(*value),
+        Const::Path(path) => expression(path, imports),
         Const::Name(name) => quote!(#name),
         Const::Slice(items) => {
             let items = values(items, imports);

@@ -6,6 +6,7 @@
 
 mod client;
 mod endpoint;
+mod expression;
 mod modules;
 mod operation;
 mod paths;

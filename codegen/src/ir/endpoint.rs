@@ -1,6 +1,6 @@
 //! Endpoint rules as tables.
 
-use super::{Docs, Ident, RustType};
+use super::{Docs, Ident, PathExpression, RustType};
 
 /// The endpoint rules of a service.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +32,14 @@ pub(crate) struct ClientParam {
     pub(crate) docs: Docs,
 }
 
-/// A constant expression that names items of the runtime's `endpoint` room.
+/// A constant expression that names items of the runtime's `endpoint` room, and expressions of its `jmespath` room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Const {
     Text(String),
     Boolean(bool),
     Integer(i64),
+    /// An expression of JMESPath.
+    Path(PathExpression),
     /// A constant of the same file.
     Name(Ident),
     /// `&[a, b]`.

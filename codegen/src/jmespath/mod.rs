@@ -12,7 +12,7 @@ use serde_json::Value;
 pub use self::parser::Fault;
 
 /// An expression. Evaluated against a value, it gives a value; what is not there is null.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// `@`: the value itself.
     Current,

@@ -219,6 +219,13 @@ impl Parser {
     /// What is done with each element of the array that `left` gives.
     fn project(&mut self, left: Expression) -> Parsed {
         let mut right = Expression::Current;
+        if self.takes("[") {
+            // A list needs no dot in front of it here, unlike anywhere else.
+            right = match self.bracket(right)? {
+                Some(expression) => expression,
+                None => self.list()?,
+            };
+        }
         while power(self.peek()) >= PROJECTION {
             right = self.rest(right)?;
         }

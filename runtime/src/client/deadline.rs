@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep, sleep, timeout};
+use tokio::time::timeout;
+
+use super::timer::Timer;
 
 /// How long is waited on a stream of events. There is no limit unless one is set: a peer may have nothing to say for
 /// hours.
@@ -113,13 +114,12 @@ impl fmt::Display for Deadline {
 pub(super) struct Patience {
     deadlines: StreamDeadlines,
     which: Deadline,
-    timer: Option<Pin<Box<Sleep>>>,
-    waiting: bool,
+    timer: Timer,
 }
 
 impl Patience {
     pub(super) fn new(deadlines: StreamDeadlines, which: Deadline) -> Self {
-        Self { deadlines, which, timer: None, waiting: false }
+        Self { deadlines, which, timer: Timer::default() }
     }
 
     pub(super) fn deadlines(&self) -> &StreamDeadlines {
@@ -130,26 +130,13 @@ impl Patience {
     /// polls.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Deadline> {
         let Some(limit) = self.deadlines.limit(self.which) else { return Poll::Pending };
-        let timer = match &mut self.timer {
-            Some(timer) => {
-                if !self.waiting {
-                    let now = Instant::now();
-                    // Beyond what the clock can express, the timer rings again after a day and is set anew.
-                    let day = Duration::from_secs(24 * 60 * 60);
-                    timer.as_mut().reset(now.checked_add(limit).unwrap_or(now + day));
-                }
-                timer
-            }
-            none => none.insert(Box::pin(sleep(limit))),
-        };
-        self.waiting = true;
-        ready!(timer.as_mut().poll(cx));
+        ready!(self.timer.poll(limit, cx));
         Poll::Ready(self.which)
     }
 
     /// What was waited for is there. `next` is what is waited for from now on.
     pub(super) fn rest(&mut self, next: Deadline) {
-        self.waiting = false;
+        self.timer.rest();
         self.which = next;
     }
 }
@@ -157,6 +144,8 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
+
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -182,7 +171,7 @@ mod tests {
     async fn without_a_limit_there_is_no_timer() {
         let mut patience = Patience::new(StreamDeadlines::new().drain(S), Deadline::Idle);
         let mut cx = Context::from_waker(std::task::Waker::noop());
-        assert!(patience.poll(&mut cx).is_pending() && patience.timer.is_none());
+        assert!(patience.poll(&mut cx).is_pending() && !patience.timer.was_used());
         let never = std::future::pending::<()>();
         assert_eq!(patience.deadlines().within(Deadline::Drain, never).await, Err(Deadline::Drain));
         assert_eq!(patience.deadlines().within(Deadline::SendStall, async { 7 }).await, Ok(7));

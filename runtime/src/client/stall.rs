@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::time::{Instant, Sleep, sleep};
 
+use super::timer::Timer;
 use crate::byte_stream::{BoxError, ByteStreamError};
 
 /// A body whose pieces have to come in time. Only waiting counts: the time in which nobody asks is the caller's.
@@ -15,28 +15,12 @@ pub(super) struct Awaited<B> {
     /// None once the time was up: that cancels the call.
     body: Option<B>,
     limit: Duration,
-    /// Made when there is something to wait for.
-    timer: Option<Pin<Box<Sleep>>>,
-    waiting: bool,
+    timer: Timer,
 }
 
 impl<B> Awaited<B> {
     pub(super) fn new(body: B, limit: Duration) -> Self {
-        Self { body: Some(body), limit, timer: None, waiting: false }
-    }
-
-    /// Ready when the time is up, counted from the first poll since something came.
-    fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let limit = self.limit;
-        let begun = std::mem::replace(&mut self.waiting, true);
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
-        if !begun {
-            let now = Instant::now();
-            // Beyond what the clock can express, it rings after a year.
-            let year = Duration::from_secs(365 * 24 * 60 * 60);
-            timer.as_mut().reset(now.checked_add(limit).unwrap_or(now + year));
-        }
-        timer.as_mut().poll(cx)
+        Self { body: Some(body), limit, timer: Timer::default() }
     }
 }
 
@@ -55,10 +39,10 @@ where
         let this = self.get_mut();
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
         if let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) {
-            this.waiting = false;
+            this.timer.rest();
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        ready!(this.poll_limit(cx));
+        ready!(this.timer.poll(this.limit, cx));
         this.body = None;
         Poll::Ready(Some(Err(ByteStreamError::Stalled { limit: this.limit }.into())))
     }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use bytes::Bytes;
 use thiserror::Error;
 
+use super::EndpointError;
 use super::params::{EndpointParams, ParamValue};
 use super::rules::{Constant, ParameterKind};
-use super::{EndpointError, Path};
-use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter, WriteValue, for_each_member};
-use crate::types::{BigDecimal, BigInteger, Document, Member, Timestamp};
+use crate::codec::{CodecError, Shape, for_each_member};
+use crate::jmespath::{Expression, document_of_member};
+use crate::types::Document;
 
 /// A parameter that an operation binds.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ pub enum ContextSource {
     Constant(Constant),
     /// The value of a member of the input (`contextParam`).
     Member(&'static str),
-    /// What a path finds in the input (`operationContextParams`).
-    Path(Path),
+    /// What an expression finds in the input (`operationContextParams`).
+    Path(Expression),
 }
 
 /// Parameters that a client is configured with (`clientContextParams`). Generated code implements it for `ContextParams`.
@@ -68,7 +68,7 @@ impl ContextParam {
     }
 
     /// A parameter that lies deeper in the input.
-    pub const fn path(name: &'static str, path: Path) -> Self {
+    pub const fn path(name: &'static str, path: Expression) -> Self {
         Self { name, source: ContextSource::Path(path) }
     }
 
@@ -105,7 +105,7 @@ impl EndpointParams {
                 }
                 ContextSource::Path(path) => {
                     let root = members.iter().map(|(name, value)| (*name, value.clone())).collect();
-                    path.find(&root, kind)
+                    param(&path.search(&root), kind)
                 }
             };
             if let Some(value) = value {
@@ -124,8 +124,16 @@ fn is_blank(value: &ParamValue) -> bool {
     matches!(value, ParamValue::Text(text) if text.trim().is_empty())
 }
 
+/// The value of a parameter; `None` if there is none, or none of its type.
 fn param(value: &Document, kind: ParameterKind) -> Option<ParamValue> {
-    Path::Root.find(value, kind)
+    match kind {
+        ParameterKind::String => value.as_str().map(ParamValue::from),
+        ParameterKind::Boolean => value.as_bool().map(ParamValue::from),
+        ParameterKind::StringArray => {
+            let texts = value.as_array()?.iter().filter_map(Document::as_str).map(str::to_owned);
+            Some(texts.collect::<Vec<_>>().into())
+        }
+    }
 }
 
 /// The members of an input that parameters are made of.
@@ -146,78 +154,85 @@ fn members(
     };
     for_each_member(input, &mut |member, value| {
         if is_wanted(member.name()) {
-            found.insert(member.name(), document(member, value)?);
+            found.insert(member.name(), document_of_member(member, value)?);
         }
         Ok(())
     })?;
     Ok(found)
 }
 
-fn document(member: &'static Member, value: &dyn WriteValue) -> Result<Document, CodecError> {
-    let mut writer = DocumentWriter(Vec::new());
-    value.write_value(member, &mut writer)?;
-    Ok(writer.0.pop().unwrap_or_default())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jmespath::Function;
 
-/// Keeps values as documents. Only texts and truth values can be parameters, so everything else becomes null.
-///
-/// What nests too deep was refused when the request was written.
-struct DocumentWriter(Vec<Document>);
+    const CURRENT: Expression = Expression::Current;
+    const TABLE: Expression = Expression::Chain(&Expression::Field("Put"), &Expression::Field("Table"));
+    const OTHER: Expression = Expression::Chain(&Expression::Field("Get"), &Expression::Field("Table"));
+    /// `Items[*].[Put.Table, Get.Table][]`.
+    const TABLES: Expression = Expression::Project(
+        &Expression::Flatten(&Expression::Project(
+            &Expression::Field("Items"),
+            &Expression::List(&[TABLE, OTHER]),
+        )),
+        &CURRENT,
+    );
+    const KEYS: Expression = Expression::Call(Function::Keys, &[Expression::Field("Requests")]);
 
-impl DocumentWriter {
-    fn keep(&mut self, value: impl Into<Document>) -> Result<(), CodecError> {
-        self.0.push(value.into());
-        Ok(())
-    }
-}
-
-macro_rules! nothing {
-    ($($method:ident: $type:ty),*) => {
-        $(fn $method(&mut self, _member: &'static Member, _value: $type) -> Result<(), CodecError> {
-            self.keep(Document::Null)
-        })*
-    };
-}
-
-impl ShapeWriter for DocumentWriter {
-    nothing! {
-        byte: i8, short: i16, integer: i32, long: i64, float: f32, double: f64, big_integer: &BigInteger,
-        big_decimal: &BigDecimal, blob: &Bytes, timestamp: Timestamp, document: &Document
+    fn found(path: Expression, input: &Document, kind: ParameterKind) -> Option<ParamValue> {
+        param(&path.search(input), kind)
     }
 
-    fn boolean(&mut self, _member: &'static Member, value: bool) -> Result<(), CodecError> {
-        self.keep(value)
+    fn object<const N: usize>(entries: [(&str, Document); N]) -> Document {
+        entries.into_iter().collect()
     }
 
-    fn string(&mut self, _member: &'static Member, value: &str) -> Result<(), CodecError> {
-        self.keep(value)
+    fn texts(texts: &[&str]) -> Option<ParamValue> {
+        Some(texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>().into())
     }
 
-    fn structure(&mut self, _member: &'static Member, value: &dyn Shape) -> Result<(), CodecError> {
-        let mut entries = BTreeMap::new();
-        for_each_member(value, &mut |member, value| {
-            entries.insert(member.name().to_owned(), document(member, value)?);
-            Ok(())
-        })?;
-        self.keep(Document::Object(entries))
+    #[test]
+    fn texts_are_gathered_from_lists_of_structures() {
+        let table = |of: &str, name: &str| object([(of, object([("Table", name.into())]))]);
+        let items: Document =
+            vec![table("Put", "a"), table("Get", "b"), object([("Put", Document::Null)])].into();
+        let input = object([("Items", items)]);
+        assert_eq!(found(TABLES, &input, ParameterKind::StringArray), texts(&["a", "b"]));
+        assert_eq!(TABLES.first_member(), Some("Items"));
+        assert_eq!(found(TABLES, &object([("Items", "x".into())]), ParameterKind::StringArray), None);
+        assert_eq!(found(TABLES, &object([]), ParameterKind::StringArray), None);
     }
 
-    fn list(&mut self, member: &'static Member, items: &dyn Items) -> Result<(), CodecError> {
-        let mut list = Self(Vec::new());
-        items.write_items(member.value_member(), &mut list)?;
-        self.keep(Document::Array(list.0))
+    #[test]
+    fn names_of_maps_are_texts() {
+        let input = object([("Requests", object([("b", true.into()), ("a", false.into())]))]);
+        assert_eq!(KEYS.first_member(), Some("Requests"));
+        assert_eq!(found(KEYS, &input, ParameterKind::StringArray), texts(&["a", "b"]));
+        assert_eq!(found(KEYS, &input, ParameterKind::String), None);
     }
 
-    fn map(&mut self, member: &'static Member, entries: &dyn Entries) -> Result<(), CodecError> {
-        let mut object = BTreeMap::new();
-        entries.write_entries(&mut |key, value| {
-            object.insert(key.to_owned(), document(member.value_member(), value)?);
-            Ok(())
-        })?;
-        self.keep(Document::Object(object))
-    }
-
-    fn null(&mut self, _member: &'static Member) -> Result<(), CodecError> {
-        self.keep(Document::Null)
+    #[test]
+    fn single_values_are_of_their_type() {
+        let list: Document = vec!["x", "y"].into();
+        let input = object([("flag", true.into()), ("text", "t".into()), ("list", list)]);
+        let field = Expression::Field;
+        assert_eq!(found(field("flag"), &input, ParameterKind::Boolean), Some(true.into()));
+        assert_eq!(found(field("flag"), &input, ParameterKind::String), None);
+        assert_eq!(found(field("text"), &input, ParameterKind::String), Some("t".into()));
+        assert_eq!(found(field("list"), &input, ParameterKind::StringArray), texts(&["x", "y"]));
+        const FIRST: Expression = Expression::Index(0);
+        const LAST: Expression = Expression::Index(-1);
+        const BEHIND: Expression = Expression::Index(2);
+        const BEFORE: Expression = Expression::Index(-3);
+        const FAR: Expression = Expression::Index(i64::MIN);
+        let table = [(&FIRST, Some("x")), (&LAST, Some("y")), (&BEHIND, None), (&BEFORE, None), (&FAR, None)];
+        for (index, expected) in table {
+            let of_list = Expression::Chain(&Expression::Field("list"), index);
+            let value = found(of_list, &input, ParameterKind::String);
+            assert_eq!(value, expected.map(ParamValue::from), "{index:?}");
+        }
+        const VALUES: Expression = Expression::Project(&Expression::Values(&CURRENT), &CURRENT);
+        assert_eq!(found(VALUES, &input, ParameterKind::StringArray), texts(&["t"]));
+        assert_eq!(VALUES.first_member(), None);
     }
 }

@@ -15,7 +15,6 @@ mod evaluate;
 mod functions;
 mod params;
 mod partition;
-mod path;
 mod resolved;
 mod rules;
 mod url;
@@ -25,7 +24,6 @@ pub use context::{ContextError, ContextParam, ContextParams, ContextSource};
 pub use diagram::Diagram;
 pub use error::EndpointError;
 pub use params::{AccountIdEndpointMode, EndpointParams, ParamValue};
-pub use path::Path;
 pub use resolved::{Endpoint, EndpointAuthScheme};
 pub use rules::{
     Condition, Constant, EndpointTemplate, Expression, Function, Parameter, ParameterKind, Property, Rule,

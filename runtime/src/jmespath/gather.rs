@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter};
+use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter, WriteValue};
 use crate::types::{BigDecimal, BigInteger, Document, Member, Number, Timestamp};
 
 /// The members of a shape that are set, by their names in the model.
@@ -18,6 +18,16 @@ pub fn document_of(shape: &dyn Shape) -> Document {
         // The one thing that a shape itself cannot write.
         Err(_) => Document::Null,
     }
+}
+
+/// The same of one value.
+pub(crate) fn document_of_member(
+    member: &'static Member,
+    value: &dyn WriteValue,
+) -> Result<Document, CodecError> {
+    let mut gathered = Gathered::default();
+    value.write_value(member, &mut gathered)?;
+    Ok(gathered.values.pop().map_or(Document::Null, |(_, value)| value))
 }
 
 /// Takes the values of a shape in the place of a format.
@@ -106,9 +116,7 @@ impl ShapeWriter for Gathered {
     fn map(&mut self, member: &'static Member, entries: &dyn Entries) -> Result<(), CodecError> {
         let mut object = BTreeMap::new();
         entries.write_entries(&mut |key, value| {
-            let mut inner = Self::default();
-            value.write_value(member.value_member(), &mut inner)?;
-            object.extend(inner.values.pop().map(|(_, value)| (key.to_owned(), value)));
+            object.insert(key.to_owned(), document_of_member(member.value_member(), value)?);
             Ok(())
         })?;
         self.push(member, Document::Object(object))

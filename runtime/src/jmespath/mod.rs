@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 pub use self::function::Function;
 pub use self::gather::document_of;
+pub(crate) use self::gather::document_of_member;
 use crate::types::{Document, Number};
 
 /// An expression.
@@ -100,6 +101,17 @@ impl Expression {
     /// What the expression gives for `value`; [`Document::Null`] where there is nothing.
     pub fn search<'v>(&self, value: &'v Document) -> Cow<'v, Document> {
         evaluate::evaluate(self, value)
+    }
+
+    /// The member of the value that the expression begins with; `None` if it may look at others, too.
+    pub(crate) fn first_member(&self) -> Option<&'static str> {
+        match self {
+            Self::Field(name) => Some(name),
+            Self::Chain(first, _) | Self::Project(first, _) => first.first_member(),
+            Self::Flatten(inner) | Self::Values(inner) => inner.first_member(),
+            Self::Call(_, [only]) => only.first_member(),
+            _ => None,
+        }
     }
 }
 

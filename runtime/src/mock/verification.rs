@@ -2,22 +2,20 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
+use crate::client::clock::Clock;
 use crate::identity::Credentials;
 use crate::protocol::{AuthScheme, OperationSchema};
 use crate::signing::{
     ChunkDecoder, EventVerifier, PayloadHash, RequestVerifier, RequestVerifyError, Signer, SigningScope,
-    StatedCredential,
+    StatedCredential, is_amazon_s3,
 };
 use crate::types::Timestamp;
-
-/// Services whose signatures cover paths as they are sent.
-const PATHS_AS_SENT: [&str; 4] = ["s3", "s3express", "s3-object-lambda", "s3-outposts"];
 
 /// What a [`Server`](super::Server) asks of signatures: Signature Version 4, in the headers of requests and around
 /// the events that follow.
@@ -48,8 +46,6 @@ pub struct Verification {
     end_frame: bool,
 }
 
-type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
 impl Verification {
     /// Takes the signatures of one client, made at most 15 minutes ago, or 5 for events, in any region and for any
     /// service.
@@ -59,7 +55,7 @@ impl Verification {
             region: None,
             service: None,
             tolerance: None,
-            clock: Arc::new(system_time),
+            clock: Clock::system(),
             end_frame: true,
         }
     }
@@ -92,7 +88,7 @@ impl Verification {
     /// Takes the time from here, not from the system.
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self { clock: Arc::new(clock), ..self }
+        Self { clock: Clock::new(clock), ..self }
     }
 
     /// Lets signed events stop without the frame that ends them.
@@ -103,7 +99,7 @@ impl Verification {
 
     /// The time of the peer.
     pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     pub(super) fn wants_end_frame(&self) -> bool {
@@ -130,8 +126,7 @@ impl Verification {
             self.service.as_deref().unwrap_or_else(|| stated.scope().service()),
         );
         let signer = Signer::new(credentials, &scope);
-        let signer =
-            if PATHS_AS_SENT.contains(&scope.service()) { signer.with_path_as_sent() } else { signer };
+        let signer = if is_amazon_s3(scope.service()) { signer.with_path_as_sent() } else { signer };
         let verifier = RequestVerifier::new(&signer);
         let verifier = match self.tolerance {
             Some(tolerance) => verifier.with_tolerance(tolerance),
@@ -196,12 +191,4 @@ fn shows(scheme: &AuthScheme, head: &Parts) -> bool {
 fn begins(headers: &HeaderMap, word: &str) -> bool {
     let value = headers.get(AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
     value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "peers in tests have the system's clock unless they get another"
-)]
-fn system_time() -> Timestamp {
-    SystemTime::now().into()
 }

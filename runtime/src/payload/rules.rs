@@ -4,6 +4,8 @@ use http::HeaderMap;
 use crate::protocol::OperationSchema;
 #[cfg(feature = "checksum")]
 use crate::protocol::{RequestedChecksum, holds_checksum};
+#[cfg(feature = "sigv4")]
+use crate::signing::is_amazon_s3;
 
 /// What decides how a body is sent.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +48,7 @@ impl<'a> PayloadRules<'a> {
     #[cfg(feature = "sigv4")]
     #[must_use]
     pub fn signed_for(self, service: &str) -> Self {
-        let loosely = ["s3", "s3express", "s3-object-lambda", "s3-outposts"].contains(&service);
-        Self { signed: Some(Signed { loosely }), ..self }
+        Self { signed: Some(Signed { loosely: is_amazon_s3(service) }), ..self }
     }
 
     /// The request is to carry this checksum:

@@ -82,6 +82,7 @@ pub use presign::MAX_PRESIGNED_LIFETIME;
 pub use request::Signer;
 pub use request_verifier::RequestVerifier;
 pub use scope::SigningScope;
+pub(crate) use scope::is_amazon_s3;
 pub use signature::{InvalidSignature, Signature};
 pub use stated::StatedCredential;
 

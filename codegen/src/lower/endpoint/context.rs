@@ -3,7 +3,7 @@
 use super::table::constant;
 use crate::ir::Const;
 use crate::lower::cx::Cx;
-use crate::model::endpoint::Path;
+use crate::model::endpoint::context_path;
 use crate::model::{Shape, traits};
 
 /// The label that Amazon S3 takes as a part of the endpoint.
@@ -15,8 +15,7 @@ pub(in crate::lower) fn context(cx: &Cx<'_>, operation: &Shape, input: Option<&S
     let mut context = Vec::new();
     for (name, path) in operation.traits.operation_context_params() {
         // Validation has seen that it is one.
-        let path = Path::parse(path).unwrap_or(Path::Root);
-        context.push(param("path", name, self::path(&path)));
+        context.extend(context_path(path).map(|path| param("path", name, Const::Path(path))));
     }
     for member in input.into_iter().flat_map(Shape::members) {
         if let Some(name) = member.traits.context_param() {
@@ -40,21 +39,4 @@ fn begins_with_bucket(operation: &Shape) -> bool {
 
 fn param(from: &'static str, name: &str, value: Const) -> Const {
     Const::Call("ContextParam", from, vec![Const::Text(name.to_owned()), value])
-}
-
-fn path(it: &Path) -> Const {
-    let call = |variant, arguments| Const::Call("Path", variant, arguments);
-    let of = |it: &Path| Const::Borrowed(Box::new(path(it)));
-    match it {
-        Path::Root => Const::Item("Path", "Root"),
-        Path::Field(from, name) => call("Field", vec![of(from), Const::Text(name.clone())]),
-        Path::Index(from, index) => call("Index", vec![of(from), Const::Integer(i64::from(*index))]),
-        Path::Each(from, each) => call("Each", vec![of(from), of(each)]),
-        Path::Values(from, each) => call("Values", vec![of(from), of(each)]),
-        Path::Flatten(from) => call("Flatten", vec![of(from)]),
-        Path::Keys(from) => call("Keys", vec![of(from)]),
-        Path::Several(from, paths) => {
-            call("Several", vec![of(from), Const::Slice(paths.iter().map(path).collect())])
-        }
-    }
 }

@@ -10,7 +10,7 @@ mod template;
 use serde_json::Value;
 
 pub use self::diagram::Diagram;
-pub use self::path::Path;
+pub use self::path::{context_path, first_member};
 
 /// The rules of a service.
 #[derive(Debug, Clone, PartialEq)]

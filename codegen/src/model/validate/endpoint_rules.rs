@@ -1,6 +1,6 @@
 //! Endpoint rules, and the parameters that they are asked with.
 
-use super::super::endpoint::{Constant, ParameterKind, Path, RuleSet};
+use super::super::endpoint::{Constant, ParameterKind, RuleSet, context_path, first_member};
 use super::super::traits::ids;
 use super::super::{Member, Shape, ShapeKind};
 use super::facts::{Facts, place_of};
@@ -53,9 +53,9 @@ fn rules_are_understood(shape: &Shape, diagnostics: &mut Diagnostics) -> Option<
 fn paths_are_understood(facts: &Facts<'_>, shape: &Shape, diagnostics: &mut Diagnostics) {
     let input = shape.as_operation().and_then(|operation| operation.input.as_ref());
     for (name, text) in shape.traits.operation_context_params() {
-        let message = match Path::parse(text) {
+        let message = match context_path(text) {
             None => format!("`{text}` is no path to the endpoint parameter `{name}`"),
-            Some(path) => match path.first_member() {
+            Some(path) => match first_member(&path) {
                 Some(first) if !facts.model.members_of(input).any(|member| member.name == first) => {
                     format!("the path `{text}` begins with `{first}`, which the input does not have")
                 }

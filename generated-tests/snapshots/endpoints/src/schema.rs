@@ -3,7 +3,8 @@
 use ::smithy_streams_runtime::codec::{
     CodecError, Shape, ShapeReader, ShapeWriter, Value, write_optional,
 };
-use ::smithy_streams_runtime::endpoint::{Constant, ContextParam, Path};
+use ::smithy_streams_runtime::endpoint::{Constant, ContextParam};
+use ::smithy_streams_runtime::jmespath::{Expression, Function};
 use ::smithy_streams_runtime::protocol::{
     OperationSchema, REST_JSON_1, Segment, ServiceSchema, UriPattern,
 };
@@ -73,7 +74,7 @@ pub(crate) static FILL_SHELVES: OperationSchema = OperationSchema::new(
         &[
             ContextParam::path(
                 "Shelves",
-                Path::Keys(&Path::Field(&Path::Root, "shelves")),
+                Expression::Call(Function::Keys, &[Expression::Field("shelves")]),
             ),
         ],
     );
@@ -249,17 +250,28 @@ pub(crate) static MOVE_GOODS: OperationSchema = OperationSchema::new(
         &[
             ContextParam::path(
                 "Shelves",
-                Path::Flatten(
-                    &Path::Each(
-                        &Path::Field(&Path::Root, "goods"),
-                        &Path::Several(
-                            &Path::Root,
-                            &[
-                                Path::Field(&Path::Field(&Path::Root, "from"), "shelf"),
-                                Path::Field(&Path::Field(&Path::Root, "to"), "shelf"),
-                            ],
+                Expression::Project(
+                    &Expression::Flatten(
+                        &Expression::Project(
+                            &Expression::Field("goods"),
+                            &Expression::Chain(
+                                &Expression::Current,
+                                &Expression::List(
+                                    &[
+                                        Expression::Chain(
+                                            &Expression::Field("from"),
+                                            &Expression::Field("shelf"),
+                                        ),
+                                        Expression::Chain(
+                                            &Expression::Field("to"),
+                                            &Expression::Field("shelf"),
+                                        ),
+                                    ],
+                                ),
+                            ),
                         ),
                     ),
+                    &Expression::Current,
                 ),
             ),
         ],

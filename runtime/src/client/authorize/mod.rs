@@ -18,13 +18,8 @@ use crate::endpoint::EndpointAuthScheme;
 use crate::identity::{ApiKey, BasicAuth, CachedCredentials, CachedToken};
 use crate::protocol::{AuthScheme, OperationSchema};
 #[cfg(feature = "sigv4")]
-use crate::signing::{Signer, SigningScope};
+use crate::signing::{Signer, SigningScope, is_amazon_s3};
 use crate::types::Timestamp;
-
-/// Signing names of services that want paths signed as they are sent, and the hash of every payload in a header (AWS
-/// documentation, "Create a signed AWS API request").
-#[cfg(feature = "sigv4")]
-const SIGNED_AS_SENT: [&str; 4] = ["s3", "s3express", "s3-object-lambda", "s3-outposts"];
 
 /// The identities of a client. `Debug` shows which there are.
 #[derive(Default)]
@@ -148,7 +143,7 @@ impl Authorizer {
         let region = rules.signing_region.as_deref().or(self.region.as_deref());
         let scope = SigningScope::new(region.ok_or(AuthError::MissingRegion)?, service);
         let mut signer = Signer::new(&credentials, &scope);
-        if SIGNED_AS_SENT.contains(&service) {
+        if is_amazon_s3(service) {
             signer = signer.with_path_as_sent();
         }
         if rules.disable_double_encoding {
