@@ -12,11 +12,12 @@
 //! | [`checksum`] | checksums of bodies | – |
 //! | [`byte_stream`] | streaming blobs | `checksum` |
 //! | [`identity`] | credentials, tokens and keys | `types`, `byte_stream`, `uri` |
-//! | [`protocol`] | operations to and from HTTP messages, a row per protocol | `types`, `codec`, `event`, `checksum`, `byte_stream`, `endpoint`, `uri` |
+//! | [`protocol`] | operations to and from messages, a row per protocol | `types`, `codec`, `frame`, `event`, `session`, `checksum`, `byte_stream`, `endpoint`, `uri` |
 //! | [`payload`] | bodies of requests, with what their heads say of them | `types`, `checksum`, `byte_stream`, `protocol`, `signing` |
 //! | [`endpoint`] | where requests go: endpoint rules, evaluated | `types`, `codec`, `uri` |
 //! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
 //! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
+//! | [`rpc`] | event-stream RPC over sockets | `frame`, `session`, `byte_stream`, `transport` |
 //! | [`client`] | calls | all above |
 //! | [`mock`] | typed peers for tests (feature `mock`) | all above |
 //! | [`protocol_test`] | test cases of models (feature `protocol-test`) | all above |
@@ -37,6 +38,7 @@ pub mod payload;
 pub mod protocol;
 #[cfg(feature = "protocol-test")]
 pub mod protocol_test;
+pub mod rpc;
 pub mod session;
 #[cfg(feature = "sigv4")]
 pub mod signing;

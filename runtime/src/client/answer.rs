@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::error::{CallError, StreamError};
 use super::error_response::ErrorResponse;
 use super::link::Link;
+use super::open::Opening;
 use super::reader::EventReader;
 use super::required::Noted;
 use super::stall::Awaited;
@@ -95,10 +96,6 @@ pub(crate) async fn read_in_memory<Op: Operation>(
     Ok(output)
 }
 
-/// What the beginning of an event stream turns out to be.
-pub(crate) type Opening<Op> =
-    Result<(<Op as Operation>::Output, EventReader<ResponseBody>), StreamError<<Op as Operation>::Error>>;
-
 /// An answer that is an event stream, of which nothing but the head was read.
 pub(crate) struct EventAnswer {
     head: response::Parts,
@@ -131,7 +128,7 @@ impl EventAnswer {
 
     /// Reads the members of the output: those in the head, or those in the first message. Waits for that message
     /// where the protocol has one, but takes no other: what is not the initial response is left to be read.
-    pub(crate) async fn open<Op: Operation>(self, format: EventFormat) -> Opening<Op> {
+    pub(super) async fn open<Op: Operation>(self, format: EventFormat) -> Opening<Op> {
         let protocol = Op::SCHEMA.service().protocol();
         let mut output = Op::Output::default();
         let mut reader = EventReader::new(self.body, format, self.limits);
@@ -145,7 +142,7 @@ impl EventAnswer {
             }
             InitialMessages::Events => reader.read_initial(&mut output).await?,
         }
-        Ok((output, reader))
+        Ok((output, Box::new(reader)))
     }
 }
 
@@ -167,12 +164,13 @@ async fn read_error<Op: Operation>(head: response::Parts, body: ResponseBody) ->
     });
     let modeled_fault = modeled.as_ref().and_then(|error| error.shape().schema().error_trait());
     let response = Box::new(ErrorResponse {
-        status: head.status.as_u16(),
+        status: Some(head.status.as_u16()),
         code: identity.code.or(identity.shape).unwrap_or_default(),
         fault: identity.fault.or_else(|| modeled_fault.map(|it| it.fault)),
         message: identity.message.unwrap_or_default(),
         headers: head.headers,
         body,
+        raw: None,
     });
     match modeled {
         Some(error) => CallError::Modeled { error, response },

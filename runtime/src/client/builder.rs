@@ -8,9 +8,10 @@ use http::Uri;
 
 use super::authorize::Authorizer;
 use super::clock::Clock;
-use super::core::{Core, Shared};
+use super::core::Core;
 use super::deadline::StreamDeadlines;
 use super::error::BuildError;
+use super::http_line::Shared;
 use super::intercept::{Intercept, Interceptors};
 use super::locate::{Locator, Place};
 use super::retry::{Retries, RetryPolicy};
@@ -297,13 +298,13 @@ impl<C: From<Core>> ClientBuilder<C> {
             clock: self.clock,
             transport: Transport::new(self.transport),
         };
-        Ok(C::from(Core::new(shared)))
+        Ok(C::from(Core::http(shared)))
     }
 }
 
 /// An endpoint as it may be shown. What stands in front of the host may be a password, which may have characters in it
 /// that it should not have; and a query may have a key in it.
-fn without_secrets(endpoint: &str) -> String {
+pub(super) fn without_secrets(endpoint: &str) -> String {
     let (scheme, rest) = match endpoint.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => (String::new(), endpoint),

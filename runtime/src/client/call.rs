@@ -21,6 +21,10 @@ type ReceiverOf<Op> = EventReceiver<<Op as Operation>::Receives, <Op as Operatio
 
 /// A call with events in both directions.
 ///
+/// Over event-stream RPC there is no half-close: the last message of either side ends both directions. There,
+/// [`finish`](Self::finish), [`fail`](Self::fail) and [`join`](Self::join) end the whole call once what was sent is written, and
+/// what the peer would still have said is lost. Whoever wants to hear it reads to the end first.
+///
 /// Dropping it cancels the call, at once and quietly.
 #[must_use = "dropping the call cancels it"]
 pub struct DuplexCall<Op: Operation> {
@@ -66,7 +70,7 @@ impl<Op: Operation> DuplexCall<Op> {
         self.initial.clone()
     }
 
-    /// Ends this side of the call; the peer may go on. [`EventSender::finish`].
+    /// Ends this side of the call; the peer may go on, except over event-stream RPC. [`EventSender::finish`].
     ///
     /// # Errors
     /// As [`EventSender::finish`].

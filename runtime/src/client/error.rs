@@ -12,6 +12,8 @@ use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
 use crate::payload::PayloadError;
 use crate::protocol::ProtocolError;
+use crate::rpc::RpcError;
+use crate::session::SessionError;
 #[cfg(feature = "sigv4")]
 use crate::signing::{EventVerifyError, SigningError};
 use crate::transport::TransportError;
@@ -82,11 +84,16 @@ pub enum CallError<E> {
     /// The request did not reach the peer, or the answer did not come back.
     #[error("the exchange with the peer failed")]
     Transport(#[source] TransportError),
+    /// The connection of event-stream RPC is lost, or could not take the request. It does not come back: another client
+    /// is needed then.
+    #[error("the exchange with the peer failed")]
+    Rpc(#[source] RpcError),
     /// The streaming blob of the request or of the answer failed.
     #[error("the body failed")]
     Body(#[source] ByteStreamError),
-    /// The time set by [`Timeouts`](super::Timeouts), or by [`StreamDeadlines::drain`](super::StreamDeadlines::drain),
-    /// is up.
+    /// The time set by [`Timeouts`](super::Timeouts), by
+    /// [`RpcClientBuilder::call_timeout`](super::RpcClientBuilder::call_timeout), or by
+    /// [`StreamDeadlines::drain`](super::StreamDeadlines::drain), is up.
     #[error("the {which} took longer than {} ms", limit.as_millis())]
     Timeout {
         /// Which time.
@@ -115,7 +122,8 @@ pub enum StreamError<E> {
     /// The peer ended its events with an error that the model does not have.
     #[error("the peer ended its events with `{code}`: {message}")]
     Unmodeled {
-        /// `:error-code`, or the `:exception-type` that the model does not have; may be empty.
+        /// `:error-code`, or the `:exception-type` that the model does not have; in event-stream RPC the code that the
+        /// error carries; may be empty.
         code: String,
         /// `:error-message`; may be empty.
         message: String,
@@ -162,6 +170,9 @@ pub enum StreamError<E> {
     /// The connection was lost, or the peer reset the call.
     #[error("the exchange with the peer failed")]
     Transport(#[source] TransportError),
+    /// The connection of event-stream RPC is lost, or the RPC stream was not read in time.
+    #[error("the exchange with the peer failed")]
+    Rpc(#[source] RpcError),
     /// The peer answered with success, but with something else than events.
     #[error("the answer is no event stream but `{content_type}`")]
     NotAnEventStream {
@@ -206,9 +217,9 @@ impl<E> CallError<E> {
         self.response().map(|response| response.code.as_str()).filter(|code| !code.is_empty())
     }
 
-    /// The HTTP status that the peer answered with, if it answered with an error.
+    /// The HTTP status that the peer answered with, if it answered with an error, over HTTP.
     pub fn status(&self) -> Option<u16> {
-        self.response().map(|response| response.status)
+        self.response().and_then(|response| response.status)
     }
 
     /// The error of the model, if it is one.
@@ -254,17 +265,22 @@ impl<E: OperationError> CallError<E> {
     /// Whether the same call may succeed if it is made again.
     ///
     /// True for modelled errors with `@retryable`, for the answers 429, 500, 502, 503 and 504 without a modelled
-    /// error, for timeouts, and for a transport that failed. A call that changes something may then have been
+    /// error, for timeouts, and for a transport that failed, unless it is the one connection of event-stream RPC. A call that changes something may then have been
     /// done already, unless [`TransportError::is_unprocessed`].
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Modeled { error, .. } => {
                 error.shape().schema().error_trait().is_some_and(|it| it.retryable)
             }
-            Self::Unmodeled(response) => matches!(response.status, 429 | 500 | 502 | 503 | 504),
+            Self::Unmodeled(response) => matches!(response.status, Some(429 | 500 | 502 | 503 | 504)),
             Self::Transport(error) => {
                 !matches!(error, TransportError::InvalidRequest { .. } | TransportError::ContentLength { .. })
             }
+            // A connection that is lost stays lost.
+            Self::Rpc(error) => matches!(
+                error,
+                RpcError::Overrun { .. } | RpcError::Refused(SessionError::TooManyStreams { .. })
+            ),
             Self::Timeout { .. } => true,
             Self::MissingMember { .. }
             | Self::InvalidInput(_)

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::frame::Message;
 use crate::protocol::HeaderNames;
 use crate::types::Fault;
 
@@ -14,8 +15,8 @@ use crate::types::Fault;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The HTTP status.
-    pub status: u16,
+    /// The HTTP status; `None` in event-stream RPC.
+    pub status: Option<u16>,
     /// The error code that the protocol carries: the name of the error shape as a rule; for services with
     /// `@awsQueryCompatible`, the code that an older protocol has for it. Empty where the answer has none.
     pub code: String,
@@ -23,16 +24,22 @@ pub struct ErrorResponse {
     pub fault: Option<Fault>,
     /// The error message that the protocol carries; empty where the answer has none.
     pub message: String,
-    /// The headers of the answer.
+    /// The headers of the answer; none in event-stream RPC.
     pub headers: HeaderMap,
-    /// The beginning of the body: the first mebibyte at most, and what has come of it within 5 seconds.
+    /// The beginning of the body: the first mebibyte at most, and what has come of it within 5 seconds. In event-stream
+    /// RPC, the whole payload.
     pub body: Bytes,
+    /// The message of event-stream RPC, with its headers.
+    pub raw: Option<Box<Message>>,
 }
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, code, message, .. } = self;
-        write!(f, "status {status}, code `{code}`: {message}")
+        if let Some(status) = status {
+            write!(f, "status {status}, ")?;
+        }
+        write!(f, "code `{code}`: {message}")
     }
 }
 
@@ -45,6 +52,6 @@ impl fmt::Debug for ErrorResponse {
             .field("message", &self.message)
             .field("headers", &HeaderNames(&self.headers))
             .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

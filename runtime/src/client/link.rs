@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::error::StreamError;
 use super::latch::Latch;
-use super::outbox::{NoRoom, Outbox};
+use super::outlet::{Outlet, Refusal};
 use super::trace::StreamTrace;
 
 /// Shared by the sender, the receiver and the task that waits for the answer.
 pub(crate) struct Link<E> {
     /// Where input events go; none in a call without them.
-    outbox: Option<Arc<Outbox>>,
+    outlet: Option<Arc<dyn Outlet>>,
     /// What ended the call, for the half that did not see it happen.
     failure: Arc<Latch<StreamError<E>>>,
     /// What is counted and told of the call, if anybody listens.
@@ -20,8 +20,8 @@ pub(crate) struct Link<E> {
 }
 
 impl<E> Link<E> {
-    pub(crate) fn new(outbox: Option<Arc<Outbox>>) -> Self {
-        Self { outbox, failure: Arc::new(Latch::new()), trace: None }
+    pub(crate) fn new(outlet: Option<Arc<dyn Outlet>>) -> Self {
+        Self { outlet, failure: Arc::new(Latch::new()), trace: None }
     }
 
     /// The same link, of a call that is traced. To be called before the link is cloned.
@@ -37,15 +37,15 @@ impl<E> Link<E> {
 
     /// Keeps the body of an answer that has ended while events may still be sent.
     pub(crate) fn hold(&self, body: impl Any + Send) {
-        if let Some(outbox) = &self.outbox {
-            outbox.hold(body);
+        if let Some(outlet) = &self.outlet {
+            outlet.hold(Box::new(body));
         }
     }
 
-    /// Stops sending until the call is ended; see [`Outbox::hush`].
+    /// Stops sending until the call is ended; see [`Outlet::hush`].
     pub(crate) fn hush(&self) {
-        if let Some(outbox) = &self.outbox {
-            outbox.hush();
+        if let Some(outlet) = &self.outlet {
+            outlet.hush();
         }
     }
 
@@ -59,8 +59,8 @@ impl<E> Link<E> {
             trace.fail(&reason);
         }
         self.failure.set(reason);
-        if let Some(outbox) = &self.outbox {
-            outbox.cancel();
+        if let Some(outlet) = &self.outlet {
+            outlet.cancel();
         }
     }
 }
@@ -73,23 +73,27 @@ impl<E: Clone> Link<E> {
         self.failure.get().unwrap_or(error)
     }
 
-    /// What the sender is told when nothing can be written.
-    pub(crate) fn refusal(&self, reason: NoRoom) -> StreamError<E> {
+    /// What the sender is told when an event is not taken.
+    pub(crate) fn refusal(&self, reason: Refusal) -> StreamError<E> {
         match reason {
-            NoRoom::Finished => StreamError::Closed,
-            NoRoom::Gone => self.failure.get().unwrap_or(StreamError::Closed),
+            Refusal::Finished | Refusal::Full => StreamError::Closed,
+            Refusal::Gone => self.failure.get().unwrap_or(StreamError::Closed),
+            Refusal::Rpc(error) => self.failure.get().unwrap_or(StreamError::Rpc(error)),
+            Refusal::Encode(error) => StreamError::Invalid(error),
+            #[cfg(feature = "sigv4")]
+            Refusal::Sign(error) => StreamError::Unsigned(error),
         }
     }
 }
 
 impl<E> Clone for Link<E> {
     fn clone(&self) -> Self {
-        Self { outbox: self.outbox.clone(), failure: Arc::clone(&self.failure), trace: self.trace.clone() }
+        Self { outlet: self.outlet.clone(), failure: Arc::clone(&self.failure), trace: self.trace.clone() }
     }
 }
 
 impl<E> fmt::Debug for Link<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Link").field("outbox", &self.outbox).field("failure", &self.failure).finish()
+        f.debug_struct("Link").field("outlet", &self.outlet).field("failure", &self.failure).finish()
     }
 }

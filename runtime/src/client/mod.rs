@@ -16,6 +16,8 @@
 //! - A call is attempted again where [`RetryPolicy`] allows it, for as long as nothing of an answer was given out, and
 //!   never if it sends events. [`Timeouts`] bound the way to the answer, [`StreamDeadlines`] what comes after it.
 //! - Dropping the future of a call cancels it: the attempt that is under way, or the pause before the next.
+//! - [`Core`] is one for both ways in which calls reach the peer: over HTTP, as above, and over event-stream RPC, where each
+//!   call is an RPC stream of one connection ([`RpcClientBuilder`]).
 //! - Dropping the sender ends its side; dropping the receiver, or both, cancels the call.
 //!
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
@@ -23,6 +25,7 @@
 pub(crate) mod answer;
 mod authorize;
 mod authorized;
+mod backoff;
 mod builder;
 mod call;
 pub(crate) mod clock;
@@ -32,6 +35,8 @@ mod draft;
 mod error;
 mod error_response;
 mod handlers;
+mod http_line;
+mod http_open;
 mod initial;
 mod input_call;
 mod intercept;
@@ -40,12 +45,14 @@ mod link;
 mod locate;
 mod open;
 pub(crate) mod outbox;
+mod outlet;
 mod pages;
 mod random;
 pub(crate) mod reader;
 mod receiver;
 mod required;
 mod retry;
+mod rpc;
 #[cfg(feature = "sigv4")]
 mod seal;
 mod sender;
@@ -58,6 +65,7 @@ mod trace;
 mod waiter;
 
 pub use self::authorize::AuthError;
+pub use self::backoff::Backoff;
 pub use self::builder::ClientBuilder;
 pub use self::call::{DuplexCall, OutputCall};
 pub use self::core::Core;
@@ -71,6 +79,9 @@ pub use self::intercept::{AttemptView, Intercept, RequestView, default_header, i
 pub use self::pages::{PageItems, Pages, Paginated, PaginatedItems};
 pub use self::receiver::EventReceiver;
 pub use self::retry::RetryPolicy;
+pub use self::rpc::{
+    AuthToken, RpcClient, RpcClientBuilder, Subscription, Supervised, Supervisor, SupervisorOptions,
+};
 pub use self::sender::EventSender;
 pub use self::timeouts::{TimeLimit, Timeouts};
 pub use self::waiter::{

@@ -73,6 +73,32 @@ pub(crate) enum Read<U, E> {
     Ended,
 }
 
+/// Events of one call, however they travel.
+pub(crate) trait ReadEvents<U, E>: Send {
+    /// The next event, or why there is none. Not to be called after [`Read::Failed`] and [`Read::Ended`].
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Read<U, E>>;
+
+    /// How many bytes of messages have come in so far.
+    fn bytes_read(&self) -> u64;
+}
+
+impl<U, E, B, V> ReadEvents<U, E> for EventReader<B, V>
+where
+    U: EventUnion,
+    E: OperationError,
+    B: Body<Data = Bytes> + Send + Unpin,
+    V: Envelope + Send,
+    StreamError<E>: From<B::Error> + From<V::Error>,
+{
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Read<U, E>> {
+        Self::poll_read(self, cx)
+    }
+
+    fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+}
+
 impl<B> EventReader<B> {
     pub(crate) fn new(body: B, format: EventFormat, limits: Limits) -> Self {
         Self::with_envelope(body, Bare, format, limits)
@@ -208,13 +234,9 @@ impl<B: Body<Data = Bytes> + Unpin, V: Envelope> EventReader<B, V> {
     }
 }
 
+#[cfg(feature = "mock")]
 impl<B, V> EventReader<B, V> {
-    /// How many bytes of frames have come in so far.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.bytes_read
-    }
     /// What is still to be read, from somewhere inside a frame as a rule.
-    #[cfg(feature = "mock")]
     pub(crate) fn into_body(self) -> B {
         self.body
     }

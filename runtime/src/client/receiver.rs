@@ -14,13 +14,15 @@ use super::deadline::{Deadline, Patience, StreamDeadlines};
 use super::error::StreamError;
 use super::handlers::panicked;
 use super::link::Link;
-use super::reader::{EventReader, Read};
+use super::reader::{Read, ReadEvents};
 use super::task::OwnedTask;
 use crate::event::{EventUnion, OperationError};
-use crate::transport::ResponseBody;
+
+/// Where the events of an answer come from.
+pub(crate) type Events<U, E> = Box<dyn ReadEvents<U, E>>;
 
 /// What the head of the answer turned into.
-pub(crate) type Opened<E> = Result<EventReader<ResponseBody>, StreamError<E>>;
+pub(crate) type Opened<U, E> = Result<Events<U, E>, StreamError<E>>;
 
 /// Receives the events `U` of one call. `E` is the operation's error enum.
 ///
@@ -28,7 +30,7 @@ pub(crate) type Opened<E> = Result<EventReader<ResponseBody>, StreamError<E>>;
 /// the receiver before the end cancels the call.
 #[must_use = "dropping the receiver cancels the call"]
 pub struct EventReceiver<U, E> {
-    source: Source<E>,
+    source: Source<U, E>,
     link: Link<E>,
     patience: Patience,
     expected: Option<Expected<U>>,
@@ -44,13 +46,13 @@ struct Expected<U> {
     seen: bool,
 }
 
-enum Source<E> {
+enum Source<U, E> {
     /// The answer is not there yet; the task waits for it.
     Head {
-        opened: oneshot::Receiver<Opened<E>>,
+        opened: oneshot::Receiver<Opened<U, E>>,
         _task: OwnedTask<()>,
     },
-    Open(Box<EventReader<ResponseBody>>),
+    Open(Events<U, E>),
     /// A task gives the events to callbacks.
     Handler {
         outcome: OwnedTask<Result<(), StreamError<E>>>,
@@ -63,13 +65,17 @@ enum Source<E> {
 
 impl<U, E> EventReceiver<U, E> {
     /// Receives what `task` will open.
-    pub(crate) fn waiting(opened: oneshot::Receiver<Opened<E>>, task: OwnedTask<()>, link: Link<E>) -> Self {
+    pub(crate) fn waiting(
+        opened: oneshot::Receiver<Opened<U, E>>,
+        task: OwnedTask<()>,
+        link: Link<E>,
+    ) -> Self {
         Self::new(Source::Head { opened, _task: task }, link)
     }
 
     /// Receives from an answer that is there.
-    pub(crate) fn open(reader: EventReader<ResponseBody>, link: Link<E>) -> Self {
-        Self::new(Source::Open(Box::new(reader)), link)
+    pub(crate) fn open(events: Events<U, E>, link: Link<E>) -> Self {
+        Self::new(Source::Open(events), link)
     }
 
     /// Receives nothing but `error`.
@@ -82,7 +88,7 @@ impl<U, E> EventReceiver<U, E> {
         Self::new(Source::Handler { outcome: OwnedTask::new(handler), told: false }, link)
     }
 
-    fn new(source: Source<E>, link: Link<E>) -> Self {
+    fn new(source: Source<U, E>, link: Link<E>) -> Self {
         let patience = Patience::new(StreamDeadlines::new(), Deadline::FirstEvent);
         Self { source, link, patience, expected: None, events: PhantomData }
     }
@@ -192,7 +198,7 @@ impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
         loop {
             match &mut self.source {
                 Source::Head { opened, .. } => match ready!(Pin::new(opened).poll(cx)) {
-                    Ok(Ok(reader)) => self.source = Source::Open(Box::new(reader)),
+                    Ok(Ok(events)) => self.source = Source::Open(events),
                     Ok(Err(error)) => return self.fail(error),
                     // The task is gone: the runtime is shutting down.
                     Err(_) => return self.fail(StreamError::Closed),

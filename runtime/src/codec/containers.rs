@@ -17,6 +17,16 @@ pub(super) enum Container {
     List,
 }
 
+/// What a union may come with beside the member that the model knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unions {
+    /// Nothing, but for nulls and `__type`.
+    Strict,
+    /// Members that the model does not know, which are passed over if it knows one. A union in which no member is set
+    /// stays as it is.
+    Open,
+}
+
 /// A reader that stands at the pieces of containers.
 pub(super) trait ContainerReader<'a>: ShapeReader + Sized {
     /// What must be known to find the end of a container.
@@ -42,6 +52,11 @@ pub(super) trait ContainerReader<'a>: ShapeReader + Sized {
 
     /// The key of a member.
     fn key_of(&self, member: &'static Member) -> &'static str;
+
+    /// What unions may come with.
+    fn unions(&self) -> Unions {
+        Unions::Strict
+    }
 }
 
 /// The key that has been read.
@@ -121,33 +136,44 @@ fn variant<'a, R: ContainerReader<'a>>(
     schema: &'static Schema,
     into: &mut dyn Shape,
 ) -> Result<(), CodecError> {
-    let Some(mut rest) = r.open(Container::Object)? else {
-        return Err(CodecError::EmptyUnion { union: schema.id() });
-    };
+    let open = r.unions() == Unions::Open;
     let mut is_set = false;
-    loop {
+    let mut unknown = None;
+    let mut rest = r.open(Container::Object)?;
+    while let Some(inside) = &mut rest {
         let key = key(r, schema.members(), 0)?;
         let ignored = matches!(&key, Key::Unknown(name) if name == "__type");
         if ignored {
             r.skip()?;
         } else if !r.null()? {
-            if is_set {
+            let foreign = matches!(key, Key::Unknown(_));
+            if (is_set && !(open && foreign)) || (unknown.is_some() && !open) {
                 return Err(CodecError::AmbiguousUnion { union: schema.id() });
             }
-            is_set = true;
             match key {
-                Key::Known(index) => into.read_member(index, r)?,
+                Key::Known(index) => {
+                    is_set = true;
+                    into.read_member(index, r)?;
+                }
                 Key::Unknown(name) => {
-                    into.read_unknown(&name);
+                    unknown.get_or_insert(name);
                     r.skip()?;
                 }
             }
         }
-        if !r.another(&mut rest)? {
-            break;
+        if !r.another(inside)? {
+            rest = None;
         }
     }
-    if is_set { Ok(()) } else { Err(CodecError::EmptyUnion { union: schema.id() }) }
+    match unknown {
+        _ if is_set => Ok(()),
+        Some(name) => {
+            into.read_unknown(&name);
+            Ok(())
+        }
+        None if open => Ok(()),
+        None => Err(CodecError::EmptyUnion { union: schema.id() }),
+    }
 }
 
 /// A key. Peers mostly keep the order of the model, so the member after the last one is looked at first.

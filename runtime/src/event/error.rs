@@ -83,4 +83,12 @@ pub enum EventError {
     /// The payload is no document of the shape.
     #[error("the payload cannot be read")]
     Payload(#[source] CodecError),
+    /// The message says that it holds another shape than the streaming union.
+    #[error("the message holds `{found}`, not `{expected}`")]
+    UnexpectedShape {
+        /// The shape id of the union.
+        expected: &'static str,
+        /// What the message says.
+        found: String,
+    },
 }

@@ -8,15 +8,28 @@ use super::{FrameError, Header, HeaderValue, Limits};
 
 /// A header as it lies in the block: its parts fit, its texts have not been looked at.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RawHeader<'a> {
-    pub(super) name: &'a [u8],
+pub(crate) struct RawHeader<'a> {
+    pub(crate) name: &'a [u8],
     /// A type that exists.
     code: u8,
     /// As many bytes as the type takes, without a length in front.
-    value: &'a [u8],
+    pub(crate) value: &'a [u8],
 }
 
 impl<'a> RawHeader<'a> {
+    /// The number, if it is an integer of 32 bits.
+    #[inline]
+    pub(crate) fn as_integer(&self) -> Option<i32> {
+        let number = self.value.first_chunk().map(|bytes| i32::from_be_bytes(*bytes));
+        number.filter(|_| self.code == 4)
+    }
+
+    /// Whether it is a string.
+    #[inline]
+    pub(crate) fn is_string(&self) -> bool {
+        self.code == 7
+    }
+
     /// The value, with the text of strings made by `text`.
     #[inline]
     pub(super) fn value(self, text: impl FnOnce(&'a [u8]) -> Option<&'a str>) -> Option<HeaderValue<'a>> {
@@ -175,17 +188,46 @@ fn is_ascii(block: &[u8]) -> bool {
 }
 
 /// Checks that the name, and the value if it is a string, are UTF-8. The header lies from `start` to `end`.
-#[cold]
 fn check_texts(header: RawHeader<'_>, start: usize, end: usize) -> Result<(), FrameError> {
-    let check = |text: &[u8], offset: usize| match str::from_utf8(text) {
-        Ok(_) => Ok(()),
-        Err(source) => Err(FrameError::InvalidUtf8 { offset, source }),
+    let check = |text: &[u8], offset: usize| {
+        if is_ascii(text) {
+            return Ok(());
+        }
+        str::from_utf8(text).map(|_| ()).map_err(|source| FrameError::InvalidUtf8 { offset, source })
     };
     check(header.name, start + 1)?;
     if header.code == 7 {
         check(header.value, end - header.value.len())?;
     }
     Ok(())
+}
+
+/// Goes through a block that [`validate`] has seen, without making texts of its bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct RawHeaders<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> RawHeaders<'a> {
+    #[inline]
+    pub(super) fn new(block: &'a [u8]) -> Self {
+        Self { reader: Reader::new(block) }
+    }
+
+    /// Where the header that came last ends.
+    #[inline]
+    pub(crate) fn position(&self) -> usize {
+        self.reader.position()
+    }
+}
+
+impl<'a> Iterator for RawHeaders<'a> {
+    type Item = RawHeader<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<RawHeader<'a>> {
+        self.reader.header().ok().flatten()
+    }
 }
 
 /// Goes through a block that [`validate`] has seen.

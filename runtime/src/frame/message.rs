@@ -2,7 +2,7 @@ use std::fmt;
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::block::{self, Reader, ValidReader};
+use super::block::{self, RawHeaders, Reader, ValidReader};
 use super::crc::Checksum;
 use super::names::{self, NameFilter};
 use super::prelude::{CHECKSUM_LENGTH, PRELUDE_LENGTH, Prelude};
@@ -128,6 +128,12 @@ impl Message {
         Headers { reader: ValidReader::new(self.header_block()) }
     }
 
+    /// The headers as bytes, for those who need few of them as texts.
+    #[inline]
+    pub(crate) fn raw_headers(&self) -> RawHeaders<'_> {
+        RawHeaders::new(self.header_block())
+    }
+
     /// The value of the header of this name, compared byte by byte.
     ///
     /// Where [`DuplicateHeaders::Keep`](super::DuplicateHeaders::Keep) let a name in twice, the last one counts.
@@ -199,6 +205,22 @@ impl Message {
             }
             Parts::Apart { payload, .. } => payload,
         }
+    }
+
+    /// A copy in memory of its own, for a short message that is kept for long: it no longer keeps the input alive that
+    /// it came in.
+    #[must_use]
+    pub fn detached(&self) -> Self {
+        let parts = match &self.parts {
+            Parts::Frame { frame, headers_end } => {
+                Parts::Frame { frame: Bytes::copy_from_slice(frame), headers_end: *headers_end }
+            }
+            Parts::Apart { headers, payload } => Parts::Apart {
+                headers: Bytes::copy_from_slice(headers),
+                payload: Bytes::copy_from_slice(payload),
+            },
+        };
+        Self { parts }
     }
 
     fn headers_bytes(&self) -> Bytes {

@@ -40,6 +40,7 @@ mod names;
 mod prelude;
 mod writer;
 
+pub(crate) use block::RawHeader;
 pub use decoder::Decoder;
 pub use error::FrameError;
 pub use header::{Header, HeaderType, HeaderTypeMismatch, HeaderValue};

@@ -2,7 +2,7 @@ use bytes::BytesMut;
 
 use super::names::{self, NameFilter};
 use super::prelude::{PRELUDE_LENGTH, Prelude};
-use super::{DuplicateHeaders, FrameError, Header, HeaderValue, Limits, block};
+use super::{DuplicateHeaders, FrameError, Header, HeaderValue, Limits, Message, block};
 
 /// Writes a frame straight into a buffer: headers first, then the payload, and the lengths and checksums last.
 ///
@@ -81,6 +81,34 @@ impl<'b> FrameWriter<'b> {
         block::write(header, self.draft.buffer.get_mut(self.end..end).unwrap_or_default());
         self.end = end;
         self.count += 1;
+        Ok(())
+    }
+
+    /// Adds all headers of a message behind the others, which have other names. After an error the frame is as it
+    /// was.
+    ///
+    /// # Errors
+    /// [`DuplicateHeader`](FrameError::DuplicateHeader), [`TooManyHeaders`](FrameError::TooManyHeaders).
+    pub(crate) fn headers_of(&mut self, message: &Message) -> Result<(), FrameError> {
+        let (mut seen, mut count, mut suspicious) = (self.seen, self.count, false);
+        for header in message.raw_headers() {
+            suspicious |= seen.insert(header.name);
+            count += 1;
+        }
+        let Limits { header_count: limit, duplicate_headers, .. } = self.draft.limits;
+        if count > limit {
+            return Err(FrameError::TooManyHeaders { count, limit });
+        }
+        let block = message.header_block();
+        if suspicious && duplicate_headers == DuplicateHeaders::Refuse {
+            names::refuse_duplicates(block, count)?;
+        }
+        let end = self.end + block.len();
+        if self.draft.buffer.len() < end {
+            self.draft.buffer.resize(end + Self::ROOM, 0);
+        }
+        block::put(self.draft.buffer.get_mut(self.end..end).unwrap_or_default(), block);
+        (self.end, self.seen, self.count) = (end, seen, count);
         Ok(())
     }
 

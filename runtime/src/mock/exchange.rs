@@ -2,42 +2,62 @@
 
 use std::fmt;
 
+use ::http::{HeaderMap, Response, StatusCode};
 use bytes::Bytes;
-use http::{HeaderMap, Response, StatusCode};
 
-use super::MockError;
-use super::receiver::{ExchangeReceiver, Incoming};
-use super::sender::{ExchangeSender, Sending, Shared};
-use crate::byte_stream::{ByteStream, RequestBody};
+use super::line::Line;
+use super::receiver::ExchangeReceiver;
+use super::sender::ExchangeSender;
+use super::{MockError, RpcConnection, http, rpc};
+use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
+use crate::codec::Shape;
 use crate::event::OperationError;
 use crate::frame::Message;
-use crate::protocol::{HttpBody, HttpResponse, Operation};
+use crate::protocol::Operation;
+use crate::session::{Outgoing, RpcMessage};
 use crate::signing::StatedCredential;
 
-/// A call that a client made.
+/// A call that a client made, over HTTP or as a stream of event-stream RPC.
 ///
 /// A unary call is answered with [`reply`](Self::reply) and its likes; a call with output events with
 /// [`respond`](Self::respond), [`emit`](Self::emit) and [`finish`](Self::finish). Dropping the exchange before
-/// that breaks the call off.
+/// that breaks the call off; in event-stream RPC the client is told that the handler has failed.
 pub struct Exchange<Op: Operation> {
     input: Op::Input,
     headers: HeaderMap,
     signed_by: Option<StatedCredential>,
+    opening: Option<RpcMessage>,
     receiver: ExchangeReceiver<Op>,
     sender: ExchangeSender<Op>,
 }
 
 impl<Op: Operation> Exchange<Op> {
-    pub(super) fn new(
-        input: Op::Input,
-        headers: HeaderMap,
-        signed_by: Option<StatedCredential>,
-        body: Incoming,
-        answer: Shared,
-    ) -> Self {
-        let receiver = ExchangeReceiver::new(body, answer.clone());
-        Self { input, headers, signed_by, receiver, sender: ExchangeSender::new(answer) }
+    pub(super) fn over_http(call: http::Call<Op>) -> Self {
+        let http::Call { input, headers, signed_by, receiver, sender } = call;
+        let receiver = ExchangeReceiver::new(Line::Http(receiver));
+        Self {
+            input,
+            headers,
+            signed_by,
+            opening: None,
+            receiver,
+            sender: ExchangeSender::new(Line::Http(sender)),
+        }
+    }
+
+    pub(super) fn over_rpc(call: rpc::Call<Op>) -> Self {
+        let rpc::Call { input, opening, receiver, sender } = call;
+        let receiver = ExchangeReceiver::new(Line::Rpc(receiver));
+        let (headers, opening) = (HeaderMap::new(), Some(opening));
+        Self {
+            input,
+            headers,
+            signed_by: None,
+            opening,
+            receiver,
+            sender: ExchangeSender::new(Line::Rpc(sender)),
+        }
     }
 
     /// What the client asked for, but for what streams.
@@ -45,7 +65,7 @@ impl<Op: Operation> Exchange<Op> {
         &self.input
     }
 
-    /// The HTTP headers of the request.
+    /// The HTTP headers of the request; none in event-stream RPC.
     pub fn request_headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -54,6 +74,21 @@ impl<Op: Operation> Exchange<Op> {
     /// call that need not be signed.
     pub fn signed_by(&self) -> Option<&StatedCredential> {
         self.signed_by.as_ref()
+    }
+
+    /// The first message of the stream, in event-stream RPC.
+    pub fn rpc_request(&self) -> Option<&RpcMessage> {
+        self.opening.as_ref()
+    }
+
+    /// The CONNECT that the client came with, in event-stream RPC.
+    pub fn connect_message(&self) -> Option<&RpcMessage> {
+        self.rpc_connection().map(RpcConnection::connect_message)
+    }
+
+    /// The connection of a client that speaks event-stream RPC.
+    pub fn rpc_connection(&self) -> Option<&RpcConnection> {
+        self.sender.rpc_connection()
     }
 
     /// The next event of the client: [`ExchangeReceiver::next`].
@@ -71,11 +106,7 @@ impl<Op: Operation> Exchange<Op> {
     /// [`Source`](crate::byte_stream::ByteStreamError::Source) of a [`RefusalError`](super::RefusalError), which is then
     /// found among the [`refusals`](super::Server::refusals) of the server. The client is told, which ends the answer.
     pub fn body(&mut self) -> ByteStream {
-        match std::mem::replace(&mut self.receiver.body, Incoming::Done) {
-            Incoming::Untouched { body, .. } => ByteStream::from_body(body),
-            Incoming::Chunks(body) => ByteStream::from_body(*body),
-            Incoming::Events(_) | Incoming::Done => ByteStream::default(),
-        }
+        self.receiver.body()
     }
 
     /// Sends the head of the answer: [`ExchangeSender::respond`].
@@ -134,6 +165,14 @@ impl<Op: Operation> Exchange<Op> {
         self.sender.bytes(bytes).await
     }
 
+    /// Sends a message of event-stream RPC: [`ExchangeSender::outgoing`].
+    ///
+    /// # Errors
+    /// As [`ExchangeSender::outgoing`].
+    pub async fn outgoing(&mut self, outgoing: impl Into<Outgoing<'_>>) -> Result<(), MockError> {
+        self.sender.outgoing(outgoing).await
+    }
+
     /// Waits until the connection has taken all events: [`ExchangeSender::flush`].
     ///
     /// # Errors
@@ -150,6 +189,11 @@ impl<Op: Operation> Exchange<Op> {
         self.sender.finish().await
     }
 
+    /// Waits until nothing more can be sent: [`ExchangeSender::closed`].
+    pub async fn closed(&mut self) {
+        self.sender.closed().await;
+    }
+
     /// Both directions, to be used by different tasks.
     pub fn split(self) -> (ExchangeReceiver<Op>, ExchangeSender<Op>) {
         (self.receiver, self.sender)
@@ -160,21 +204,23 @@ impl<Op: Operation> Exchange<Op> {
     /// # Errors
     /// [`MockError::Answer`], [`MockError::Answered`], [`MockError::Gone`].
     pub async fn reply(self, output: Op::Output) -> Result<(), MockError> {
-        let response = Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, &output)?;
-        self.answer(response, None)
+        self.sender.reply(output).await?;
+        self.receiver.drain();
+        Ok(())
     }
 
     /// Answers a call whose output is a streaming blob. The body in `output` itself is not looked at.
     ///
     /// # Errors
-    /// As [`reply`](Self::reply).
+    /// As [`reply`](Self::reply); [`MockError::NotHttp`].
     pub async fn reply_with_body(
         self,
         output: Op::Output,
         body: impl Into<ByteStream>,
     ) -> Result<(), MockError> {
-        let response = Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, &output)?;
-        self.answer(response, Some(body.into()))
+        self.sender.reply_with_body(&output, body.into())?;
+        self.receiver.drain();
+        Ok(())
     }
 
     /// Answers with an error of the model, in place of an output or of events.
@@ -182,11 +228,23 @@ impl<Op: Operation> Exchange<Op> {
     /// # Errors
     /// As [`reply`](Self::reply).
     pub async fn reply_error(self, error: Op::Error) -> Result<(), MockError> {
-        let response = Op::SCHEMA.service().protocol().write_error(error.shape())?;
-        self.answer(response, None)
+        self.sender.reply_error(error.shape()).await?;
+        self.receiver.drain();
+        Ok(())
     }
 
-    /// Answers with an error that the model does not have.
+    /// Answers with an error of the model that the operation may not list: peers are known to do so.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub async fn reply_error_shape(self, error: impl Shape + Send) -> Result<(), MockError> {
+        self.sender.reply_error(&error).await?;
+        self.receiver.drain();
+        Ok(())
+    }
+
+    /// Answers with an error that the model does not have. In event-stream RPC there is no status, and `code` is the shape
+    /// id that the message names, such as `aws#AccessDenied`.
     ///
     /// # Errors
     /// [`MockError::Answered`], [`MockError::Gone`].
@@ -196,25 +254,18 @@ impl<Op: Operation> Exchange<Op> {
         code: &str,
         message: &str,
     ) -> Result<(), MockError> {
-        let response = Op::SCHEMA.service().protocol().write_unmodeled_error(status, code, message);
-        self.answer(response, None)
+        self.sender.reply_unmodeled(status, code, message).await?;
+        self.receiver.drain();
+        Ok(())
     }
 
-    /// Answers with anything.
+    /// Answers with anything that HTTP can say.
     ///
     /// # Errors
-    /// [`MockError::Answered`], [`MockError::Gone`].
+    /// [`MockError::Answered`], [`MockError::Gone`], [`MockError::NotHttp`].
     pub async fn reply_http(self, response: Response<Bytes>) -> Result<(), MockError> {
-        self.conclude(response.map(|body| ByteStream::from(body).into_request_body()))
-    }
-
-    fn answer(self, response: HttpResponse, stream: Option<ByteStream>) -> Result<(), MockError> {
-        self.conclude(respond_whole(response, stream.unwrap_or_default()))
-    }
-
-    fn conclude(self, response: Response<RequestBody>) -> Result<(), MockError> {
-        self.sender.send_head(response, Sending::Done)?;
-        self.receiver.body.drain();
+        self.sender.reply_http(response)?;
+        self.receiver.drain();
         Ok(())
     }
 }
@@ -226,20 +277,4 @@ impl<Op: Operation> fmt::Debug for Exchange<Op> {
             .field("sender", &self.sender)
             .finish_non_exhaustive()
     }
-}
-
-pub(super) fn respond(head: HttpResponse, body: RequestBody) -> Response<RequestBody> {
-    let mut response = Response::new(body);
-    *response.status_mut() = head.status;
-    *response.headers_mut() = head.headers;
-    response
-}
-
-/// An answer with the document that its head goes with, or with `stream` where it has none.
-pub(super) fn respond_whole(response: HttpResponse, stream: ByteStream) -> Response<RequestBody> {
-    let body = match &response.body {
-        HttpBody::Full(bytes) => ByteStream::from(bytes.clone()),
-        HttpBody::Empty | HttpBody::Stream => stream,
-    };
-    respond(response, body.into_request_body())
 }

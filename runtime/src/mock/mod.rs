@@ -1,15 +1,49 @@
 //! Typed peers to test clients against.
 //!
 //! A [`Server`] hands out the calls that arrive as [`Exchange`]s: what the client sent is read with the tables
-//! that the client wrote it with, and the other way round. It listens on a loopback port, for any client that
-//! speaks HTTP/1.1 or HTTP/2 with prior knowledge, or in memory.
+//! that the client wrote it with, and the other way round. It listens on a loopback port, on a Unix socket or in
+//! memory, for any client that speaks HTTP/1.1, HTTP/2 with prior knowledge, or event-stream RPC: the first byte of a
+//! connection tells which.
 //!
 //! ```text
 //!   client ──request──▶ Server ──accept::<Talk>──▶ Exchange: input, next ◀─ events of the client
 //!   client ◀──────────────── respond, emit, exception, finish ───┘
 //! ```
 //!
+//! # Event-stream RPC
+//!
+//! Clients find what the Java server runtime says, which Greengrass nuclei stand on:
+//!
+//! | what happens | what the client gets |
+//! |---|---|
+//! | [`reply`](Exchange::reply) | the output, which ends the stream |
+//! | [`respond`](Exchange::respond), [`emit`](Exchange::emit), [`finish`](Exchange::finish) | the output, events of the union, an empty message that ends the stream |
+//! | [`reply_error`](Exchange::reply_error), [`exception`](Exchange::exception) | the error with `_service`, `_message` and `_errorCode`, which ends the stream |
+//! | an exchange is dropped before its end | `InternalServerError` as plain text, which ends the stream |
+//! | the input cannot be read | `aws#ValidationException` |
+//! | nobody has asked for the operation | nothing, or an untyped error: [`Server::answer_unknown_operations`] |
+//! | a call that ends where it begins | nothing |
+//! | CONNECT with another version, or none | CONNECT_ACK without its flag, unless [`Server::on_connect`] says otherwise |
+//! | PING | PING_RESPONSE |
+//!
+//! And what no server should do:
+//!
+//! | misbehaviour | how |
+//! |---|---|
+//! | an answer that does not end its stream | [`respond`](Exchange::respond) where there are no events |
+//! | an event ahead of the response | [`respond_with_head`](Exchange::respond_with_head), then [`emit`](Exchange::emit) |
+//! | no `service-model-type` or `:content-type`, or another | [`message`](Exchange::message) |
+//! | any type of stream message with any flags | [`outgoing`](Exchange::outgoing) |
+//! | any message at all: a second CONNECT_ACK, PROTOCOL_ERROR, an unknown stream | [`RpcConnection::message`] |
+//! | garbage, half a frame | [`bytes`](Exchange::bytes), [`RpcConnection::bytes`] |
+//! | the connection is cut | [`RpcConnection::cut`]; dropping the [`Server`] cuts all |
+//! | silence | keep the exchange, and send nothing |
+//!
+//! # Signatures
+//!
 //! It understands clients that sign their events, and with a [`Verification`] it refuses those that sign wrong.
+//!
+//! # Example
 //!
 //! ```
 //! use smithy_streams_runtime::mock::Server;
@@ -30,24 +64,25 @@
 //! }
 //! ```
 
-mod body;
-mod chunked;
+mod connector;
 mod desk;
-mod envelope;
 mod error;
 mod exchange;
-mod gunzip;
-mod intake;
+mod first_byte;
+mod http;
+mod line;
+mod listener;
 mod receiver;
-mod refusal;
+mod rpc;
 mod sender;
 mod server;
-mod verification;
+#[cfg(unix)]
+mod socket_file;
 
 pub use self::error::MockError;
 pub use self::exchange::Exchange;
+pub use self::http::{Refusal, RefusalError, Verification};
 pub use self::receiver::ExchangeReceiver;
-pub use self::refusal::{Refusal, RefusalError};
+pub use self::rpc::RpcConnection;
 pub use self::sender::ExchangeSender;
 pub use self::server::Server;
-pub use self::verification::Verification;

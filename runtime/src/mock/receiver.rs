@@ -1,91 +1,59 @@
 //! What a client sends, seen from the peer.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::marker::PhantomData;
 
-use http::HeaderMap;
-
-use super::body::RequestBytes;
-use super::chunked::Unchunked;
-use super::envelope::Seal;
-use super::refusal::Refusal;
-use super::sender::{Shared, format};
+use super::line::Line;
+use super::{http, rpc};
+use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
-use crate::client::reader::{EventReader, Read};
-use crate::frame::Limits;
 use crate::protocol::Operation;
 
 /// Receives what the client of one call sends.
 pub struct ExchangeReceiver<Op: Operation> {
-    pub(super) body: Incoming,
-    /// By which the client is told what it did wrong.
-    answer: Shared,
+    line: Line<http::Receiver, rpc::Receiver>,
     operation: PhantomData<fn() -> Op>,
 }
 
-pub(super) enum Incoming {
-    Untouched {
-        body: RequestBytes,
-        seal: Seal,
-    },
-    /// A blob in chunks.
-    Chunks(Box<Unchunked>),
-    Events(Box<EventReader<RequestBytes, Seal>>),
-    Done,
-}
-
-impl Incoming {
-    /// Takes what is still to be read off the connection, for nobody.
-    pub(super) fn drain(self) {
-        match self {
-            Self::Untouched { body, .. } => body.drain(),
-            Self::Chunks(body) => body.drain(),
-            Self::Events(events) => events.into_body().drain(),
-            Self::Done => {}
-        }
-    }
-}
-
 impl<Op: Operation> ExchangeReceiver<Op> {
-    pub(super) fn new(body: Incoming, answer: Shared) -> Self {
-        Self { body, answer, operation: PhantomData }
+    pub(super) fn new(line: Line<http::Receiver, rpc::Receiver>) -> Self {
+        Self { line, operation: PhantomData }
     }
 
-    /// The next event of the client; `None` when it has ended its side. Events in signed frames are taken out of
-    /// them, whether somebody verifies them or not.
+    /// The next event of the client; `None` when it has ended its side. Events in signed frames are taken out of them,
+    /// whether somebody verifies them or not.
+    ///
+    /// In event-stream RPC whoever ends a stream ends both directions: a client that waits for an answer cannot say that
+    /// it has sent its last event.
     ///
     /// # Errors
-    /// What the client sent wrong; [`StreamError::Transport`] when it has cancelled the call. All but
-    /// [`StreamError::Undecodable`] are the last.
+    /// What the client sent wrong; [`StreamError::Transport`] when it has cancelled the call, [`StreamError::Rpc`] when
+    /// its connection is lost or too much was left unread. All but [`StreamError::Undecodable`] are the last.
     ///
     /// [`StreamError::Signature`] for events that are not signed as the
     /// [`Verification`](super::Verification) asks. The client is told, which ends the answer: with status 403, or
     /// by an error message behind the events that were sent.
     pub async fn next(&mut self) -> Option<Result<Op::Sends, StreamError<Op::Error>>> {
-        self.body = match std::mem::replace(&mut self.body, Incoming::Done) {
-            Incoming::Untouched { body, seal } => {
-                let reader = EventReader::with_envelope(body, seal, format::<Op>(), Limits::client());
-                Incoming::Events(Box::new(reader))
-            }
-            other => other,
-        };
-        let Incoming::Events(events) = &mut self.body else { return None };
-        match poll_fn(|cx| events.poll_read(cx)).await {
-            Read::Event(event) => Some(Ok(event)),
-            Read::Skipped(error) => Some(Err(error)),
-            Read::Failed(error) => {
-                let body = std::mem::replace(&mut self.body, Incoming::Done);
-                if let StreamError::Signature(reason) = &error {
-                    self.answer.refuse::<Op>(&Refusal::new::<Op>(&HeaderMap::new(), reason.clone().into()));
-                    body.drain();
-                }
-                Some(Err(error))
-            }
-            Read::Ended => {
-                self.body = Incoming::Done;
-                None
-            }
+        match &mut self.line {
+            Line::Http(http) => http.next::<Op>().await,
+            Line::Rpc(rpc) => rpc.next::<Op>().await,
+        }
+    }
+
+    /// The streaming blob. Empty if it was taken before, and where the protocol has none.
+    pub(super) fn body(&mut self) -> ByteStream {
+        match &mut self.line {
+            Line::Http(http) => http.body(),
+            Line::Rpc(_) => ByteStream::default(),
+        }
+    }
+
+    /// Takes what is still to be read off the connection, for nobody.
+    pub(super) fn drain(self) {
+        match self.line {
+            Line::Http(http) => http.drain(),
+            // A stream that has ended is read by nobody.
+            Line::Rpc(_) => {}
         }
     }
 }

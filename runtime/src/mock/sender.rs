@@ -1,127 +1,59 @@
 //! What a client is sent, seen from the peer.
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::Future;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::BytesMut;
-use http::Response;
-use tokio::sync::oneshot;
+use ::http::{Response, StatusCode};
+use bytes::Bytes;
 
-use super::MockError;
-use super::exchange::{respond, respond_whole};
-use super::refusal::Refusal;
-use super::verification::Verification;
-use crate::byte_stream::{ByteStream, RequestBody};
-use crate::client::outbox::{NoRoom, Outbox, Unwritten};
-use crate::event::{EncodeError, EventFormat};
+use super::line::Line;
+use super::{MockError, RpcConnection, http, rpc};
+use crate::byte_stream::ByteStream;
+use crate::codec::Shape;
 use crate::frame::Message;
-use crate::protocol::{HttpResponse, Operation, ProtocolError};
+use crate::protocol::Operation;
+use crate::session::Outgoing;
 
-/// What the connection waits for.
-pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
-
-/// Sends events to the client of one call. Dropping it before [`finish`](Self::finish) breaks the call off.
+/// Sends events to the client of one call. Dropping it before [`finish`](Self::finish) breaks the call off; in
+/// event-stream RPC the client is told that the handler has failed.
 pub struct ExchangeSender<Op: Operation> {
-    state: Shared,
+    line: Line<http::Sender, rpc::Sender>,
     operation: PhantomData<fn(Op)>,
 }
 
-/// How far the answer has come; the receiver looks at it too, to end it when the client's events are refused.
-#[derive(Clone)]
-pub(super) struct Shared {
-    sending: Arc<Mutex<Sending>>,
-    /// Who knows the time of the peer.
-    verification: Option<Verification>,
-}
-
-pub(super) enum Sending {
-    /// The head of the answer is still to be sent.
-    Waiting(Answer),
-    Events(Arc<Outbox>),
-    /// All is sent, or was taken by somebody else.
-    Done,
-    Gone,
-}
-
-impl Shared {
-    pub(super) fn new(answer: Answer, verification: Option<&Verification>) -> Self {
-        let sending = Arc::new(Mutex::new(Sending::Waiting(answer)));
-        Self { sending, verification: verification.cloned() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Sending> {
-        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Sends the head, after which the state is `next`.
-    fn send_head(&self, response: Response<RequestBody>, next: Sending) -> Result<(), MockError> {
-        let mut state = self.lock();
-        match std::mem::replace(&mut *state, next) {
-            Sending::Waiting(answer) => answer.send(response).map_err(|_| {
-                *state = Sending::Gone;
-                MockError::Gone
-            }),
-            before => {
-                *state = before;
-                Err(MockError::Answered)
-            }
-        }
-    }
-
-    /// Ends the answer with an error, because what streams from the client is not signed as it should be.
-    pub(super) fn refuse<Op: Operation>(&self, refusal: &Refusal) {
-        let (code, text) = (refusal.code(), refusal.error().to_string());
-        let mut state = self.lock();
-        match std::mem::replace(&mut *state, Sending::Done) {
-            Sending::Waiting(answer) => {
-                let head = refusal.response::<Op>(self.verification.as_ref());
-                // The client may have gone.
-                let _ = answer.send(respond_whole(head, ByteStream::default()));
-            }
-            Sending::Events(outbox) => {
-                // Nor can a client be told that has gone by now.
-                let _ = write(&outbox, |buffer| format::<Op>().encode_error(code, &text, buffer));
-                outbox.finish();
-            }
-            before => *state = before,
-        }
-    }
-}
-
 impl<Op: Operation> ExchangeSender<Op> {
-    pub(super) fn new(state: Shared) -> Self {
-        Self { state, operation: PhantomData }
+    pub(super) fn new(line: Line<http::Sender, rpc::Sender>) -> Self {
+        Self { line, operation: PhantomData }
     }
 
     /// Sends the head of an answer with events, and the other members of the output: in the head, or as the
     /// `initial-response` where the protocol has such a message.
     ///
+    /// In event-stream RPC it is that message alone; an answer without events is to be a
+    /// [`reply`](super::Exchange::reply), or it lacks the flag that ends it.
+    ///
     /// # Errors
     /// [`MockError::Answer`], [`MockError::Answered`], [`MockError::Gone`].
     pub async fn respond(&mut self, output: Op::Output) -> Result<(), MockError> {
-        self.send_output(&output)
+        match &mut self.line {
+            Line::Http(http) => http.respond::<Op>(&output),
+            Line::Rpc(rpc) => rpc.respond::<Op>(output).await,
+        }
     }
 
     /// Sends the head of an answer with events without `initial-response`, which some peers leave out.
     ///
+    /// Event-stream RPC has no head, so nothing is sent. Events overtake the response then, which
+    /// [`respond`](Self::respond) can still send.
+    ///
     /// # Errors
     /// As [`respond`](Self::respond).
     pub async fn respond_with_head(&mut self) -> Result<(), MockError> {
-        let mut head = write_output::<Op>(&Op::Output::default())?;
-        head.initial_message = None;
-        self.send_events(head)
-    }
-
-    fn send_output(&mut self, output: &Op::Output) -> Result<(), MockError> {
-        self.send_events(write_output::<Op>(output)?)
-    }
-
-    fn send_events(&mut self, mut head: HttpResponse) -> Result<(), MockError> {
-        let (outbox, body) = Outbox::new();
-        let body = body.after(head.initial_message.take());
-        self.send_head(respond(head, body), Sending::Events(outbox))
+        match &mut self.line {
+            Line::Http(http) => http.respond_with_head::<Op>(),
+            Line::Rpc(rpc) => rpc.go_ahead(),
+        }
     }
 
     /// Sends an event; waits while the connection is behind. The head goes ahead with a default output if
@@ -130,23 +62,37 @@ impl<Op: Operation> ExchangeSender<Op> {
     /// # Errors
     /// [`MockError::Event`], [`MockError::Gone`], [`MockError::Answered`] after the end.
     pub async fn emit(&mut self, event: Op::Receives) -> Result<(), MockError> {
-        write(&*self.room().await?, |buffer| format::<Op>().encode_event(&event, buffer))
+        match &mut self.line {
+            Line::Http(http) => http.emit::<Op>(event).await,
+            Line::Rpc(rpc) => rpc.emit::<Op>(event).await,
+        }
     }
 
     /// Sends an error of the streaming union as an exception. It does not end the answer by itself.
     ///
+    /// In event-stream RPC it may be any error of the model, and it ends the answer.
+    ///
     /// # Errors
     /// As [`emit`](Self::emit).
     pub async fn exception(&mut self, error: Op::Error) -> Result<(), MockError> {
-        write(&*self.room().await?, |buffer| format::<Op>().encode_exception(&error, buffer))
+        match &mut self.line {
+            Line::Http(http) => http.exception::<Op>(error).await,
+            Line::Rpc(rpc) => rpc.exception::<Op>(error).await,
+        }
     }
 
     /// Sends an error without a shape. It does not end the answer by itself.
     ///
+    /// In event-stream RPC it ends the answer, and `code` is the shape id that the message names, such as
+    /// `aws#AccessDenied`.
+    ///
     /// # Errors
     /// As [`emit`](Self::emit).
     pub async fn error(&mut self, code: &str, message: &str) -> Result<(), MockError> {
-        write(&*self.room().await?, |buffer| format::<Op>().encode_error(code, message, buffer))
+        match &mut self.line {
+            Line::Http(http) => http.error::<Op>(code, message).await,
+            Line::Rpc(rpc) => rpc.error::<Op>(code, message).await,
+        }
     }
 
     /// Sends any message, such as an event that the model does not have.
@@ -154,18 +100,43 @@ impl<Op: Operation> ExchangeSender<Op> {
     /// # Errors
     /// As [`emit`](Self::emit).
     pub async fn message(&mut self, message: &Message) -> Result<(), MockError> {
-        write(&*self.room().await?, |buffer| message.encode(buffer).map_err(EncodeError::from))
+        match &mut self.line {
+            Line::Http(http) => http.message::<Op>(message).await,
+            Line::Rpc(rpc) => rpc.message::<Op>(message).await,
+        }
     }
 
-    /// Sends bytes that need not be frames.
+    /// Sends bytes that need not be frames. In event-stream RPC they stand between the frames of the connection, behind
+    /// all that was sent here, and harm its other streams as well.
     ///
     /// # Errors
     /// As [`emit`](Self::emit).
     pub async fn bytes(&mut self, bytes: &[u8]) -> Result<(), MockError> {
-        write(&*self.room().await?, |buffer| {
-            buffer.extend_from_slice(bytes);
-            Ok(())
-        })
+        match &mut self.line {
+            Line::Http(http) => http.bytes::<Op>(bytes).await,
+            Line::Rpc(rpc) => rpc.bytes::<Op>(bytes).await,
+        }
+    }
+
+    /// Sends a message of event-stream RPC on the stream of the call, with any flags, though it be an error that does not
+    /// end the stream or a response that names another shape. Nothing goes ahead of it.
+    ///
+    /// # Errors
+    /// [`MockError::Gone`]; [`MockError::Rpc`] for a type that has no place on a stream, and for headers that the session
+    /// writes ([`RpcConnection::message`] takes both); [`MockError::NotRpc`].
+    pub async fn outgoing(&mut self, outgoing: impl Into<Outgoing<'_>>) -> Result<(), MockError> {
+        match &mut self.line {
+            Line::Http(_) => Err(MockError::NotRpc),
+            Line::Rpc(rpc) => rpc.outgoing(outgoing.into()).await,
+        }
+    }
+
+    /// The connection of a client that speaks event-stream RPC.
+    pub fn rpc_connection(&self) -> Option<&RpcConnection> {
+        match &self.line {
+            Line::Http(_) => None,
+            Line::Rpc(rpc) => Some(rpc.connection()),
+        }
     }
 
     /// Ends the answer, and waits until the connection has taken all of it. Can be called again.
@@ -173,14 +144,10 @@ impl<Op: Operation> ExchangeSender<Op> {
     /// # Errors
     /// [`MockError::Gone`], [`MockError::Answer`].
     pub async fn finish(&mut self) -> Result<(), MockError> {
-        if matches!(*self.state.lock(), Sending::Done) {
-            return Ok(());
+        match &mut self.line {
+            Line::Http(http) => http.finish::<Op>().await,
+            Line::Rpc(rpc) => rpc.finish::<Op>().await,
         }
-        let outbox = self.outbox()?;
-        outbox.finish();
-        poll_fn(|cx| outbox.poll_ended(cx)).await.map_err(|_| MockError::Gone)?;
-        *self.state.lock() = Sending::Done;
-        Ok(())
     }
 
     /// Waits until the connection has taken all that was sent so far.
@@ -188,80 +155,77 @@ impl<Op: Operation> ExchangeSender<Op> {
     /// # Errors
     /// [`MockError::Gone`], [`MockError::Answer`], [`MockError::Answered`].
     pub async fn flush(&mut self) -> Result<(), MockError> {
-        let outbox = self.outbox()?;
-        poll_fn(|cx| outbox.poll_flushed(cx)).await.map_err(|_| MockError::Gone)
-    }
-
-    /// Waits until something can be written. The value to be written is not asked to be `Sync` for that.
-    async fn room(&mut self) -> Result<Arc<Outbox>, MockError> {
-        let outbox = self.outbox()?;
-        poll_fn(|cx| outbox.poll_room(cx)).await.map_err(refusal)?;
-        Ok(outbox)
-    }
-
-    fn outbox(&mut self) -> Result<Arc<Outbox>, MockError> {
-        if matches!(*self.state.lock(), Sending::Waiting(_)) {
-            self.send_output(&Op::Output::default())?;
-        }
-        match &*self.state.lock() {
-            Sending::Events(outbox) => Ok(Arc::clone(outbox)),
-            Sending::Waiting(_) | Sending::Done => Err(MockError::Answered),
-            Sending::Gone => Err(MockError::Gone),
+        match &mut self.line {
+            Line::Http(http) => http.flush::<Op>().await,
+            Line::Rpc(rpc) => rpc.flush().await,
         }
     }
 
-    /// Sends the head, after which the state is `next`.
-    pub(super) fn send_head(&self, response: Response<RequestBody>, next: Sending) -> Result<(), MockError> {
-        self.state.send_head(response, next)
+    /// Waits until nothing more can be sent: the client has ended or cancelled the call, its connection is lost, or all
+    /// is sent.
+    pub async fn closed(&mut self) {
+        match &mut self.line {
+            Line::Http(http) => http.closed().await,
+            Line::Rpc(rpc) => rpc.closed().await,
+        }
     }
-}
 
-impl<Op: Operation> Drop for ExchangeSender<Op> {
-    fn drop(&mut self) {
-        let mut state = self.state.lock();
-        match std::mem::replace(&mut *state, Sending::Gone) {
-            Sending::Events(outbox) => outbox.cancel(),
-            // Without an answer the connection breaks the call off.
-            Sending::Waiting(_) | Sending::Done | Sending::Gone => {}
+    pub(super) async fn reply(self, output: Op::Output) -> Result<(), MockError> {
+        match self.line {
+            Line::Http(http) => http.reply::<Op>(&output, ByteStream::default()),
+            Line::Rpc(rpc) => rpc.reply::<Op>(output).await,
+        }
+    }
+
+    pub(super) fn reply_with_body(self, output: &Op::Output, body: ByteStream) -> Result<(), MockError> {
+        match self.line {
+            Line::Http(http) => http.reply::<Op>(output, body),
+            Line::Rpc(_) => Err(MockError::NotHttp),
+        }
+    }
+
+    pub(super) fn reply_error(
+        self,
+        error: &dyn Shape,
+    ) -> impl Future<Output = Result<(), MockError>> + Send + use<Op> {
+        let replying = match self.line {
+            Line::Http(http) => Line::Http(http.reply_error::<Op>(error)),
+            Line::Rpc(rpc) => Line::Rpc(rpc.reply_error::<Op>(error)),
+        };
+        async {
+            match replying {
+                Line::Http(replied) => replied,
+                Line::Rpc(replying) => replying.await,
+            }
+        }
+    }
+
+    pub(super) async fn reply_unmodeled(
+        self,
+        status: StatusCode,
+        code: &str,
+        message: &str,
+    ) -> Result<(), MockError> {
+        match self.line {
+            Line::Http(http) => http.reply_unmodeled::<Op>(status, code, message),
+            Line::Rpc(rpc) => rpc.reply_unmodeled::<Op>(code, message).await,
+        }
+    }
+
+    pub(super) fn reply_http(self, response: Response<Bytes>) -> Result<(), MockError> {
+        match self.line {
+            Line::Http(http) => http.reply_http(response),
+            Line::Rpc(_) => Err(MockError::NotHttp),
         }
     }
 }
 
 impl<Op: Operation> fmt::Debug for ExchangeSender<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match &*self.state.lock() {
-            Sending::Waiting(_) => "nothing sent",
-            Sending::Events(_) => "sending events",
-            Sending::Done => "done",
-            Sending::Gone => "client gone",
+        let state = match &self.line {
+            Line::Http(http) => http.progress(),
+            Line::Rpc(rpc) => rpc.progress(),
         };
         f.debug_struct("ExchangeSender").field("operation", &Op::SCHEMA.id()).field("state", &state).finish()
     }
-}
-
-fn write_output<Op: Operation>(output: &Op::Output) -> Result<HttpResponse, ProtocolError> {
-    Op::SCHEMA.service().protocol().write_response(Op::SCHEMA, output)
-}
-
-fn write(
-    outbox: &Outbox,
-    encode: impl FnOnce(&mut BytesMut) -> Result<(), EncodeError>,
-) -> Result<(), MockError> {
-    outbox.write(encode).map_err(|unwritten| match unwritten {
-        Unwritten::NoRoom(reason) => refusal(reason),
-        Unwritten::Encode(error) => MockError::Event(error),
-        // Answers are not signed.
-        Unwritten::Sign(_) => MockError::Gone,
-    })
-}
-
-fn refusal(reason: NoRoom) -> MockError {
-    match reason {
-        NoRoom::Finished => MockError::Answered,
-        NoRoom::Gone => MockError::Gone,
-    }
-}
-
-pub(super) fn format<Op: Operation>() -> EventFormat {
-    Op::SCHEMA.service().event_format()
 }

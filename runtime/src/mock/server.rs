@@ -3,34 +3,44 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
+#[cfg(unix)]
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::connector::Connector;
 use super::desk::Desk;
 use super::exchange::Exchange;
-use super::refusal::Refusal;
-use super::verification::Verification;
+use super::listener::{Listener, serve_memory, serve_sockets};
+#[cfg(unix)]
+use super::socket_file::SocketFile;
+use super::{Refusal, RpcConnection, Verification};
 use crate::protocol::Operation;
-use crate::transport::{Alpn, Connect, Connecting, Io, MemoryConnector, Target, TcpConnector, memory};
+use crate::session::RpcMessage;
+#[cfg(unix)]
+use crate::transport::UnixConnector;
+use crate::transport::{Connect, TcpConnector, memory};
 
-/// Bytes that may be under way to one call, and to all calls of a connection.
-const STREAM_WINDOW: u32 = 256 * 1024;
-const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
-
-/// A peer that listens on a loopback port or in memory.
+/// A peer that listens on a loopback port, on a Unix socket or in memory, for clients that speak HTTP and for those that
+/// speak event-stream RPC.
 ///
-/// Clones are the same peer. When the last one is dropped, its connections are cut.
+/// Clones are the same peer. When the last one is dropped, its connections are cut, and its port or path is free again.
 #[derive(Clone)]
 pub struct Server {
-    desk: Arc<Desk>,
-    tasks: Arc<Mutex<JoinSet<()>>>,
+    running: Arc<Running>,
     endpoint: String,
+    rpc_endpoint: String,
     connector: Connector,
+}
+
+/// What goes on until nobody has the server any more.
+struct Running {
+    desk: Arc<Desk>,
+    tasks: Mutex<JoinSet<()>>,
+    /// None in memory.
+    _listener: Option<Arc<Listener>>,
 }
 
 impl Server {
@@ -48,37 +58,50 @@ impl Server {
     /// What the operating system says, for instance that the port is taken.
     pub async fn bind_to(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-        let endpoint = format!("http://{}", listener.local_addr()?);
-        let desk = Arc::new(Desk::default());
-        let accept = accept_sockets(listener, Arc::clone(&desk));
-        Ok(Self::serving(accept, desk, endpoint, Connector::Tcp(TcpConnector::new())))
+        let address = listener.local_addr()?;
+        let connector = Connector::Tcp(TcpConnector::new());
+        Ok(Self::on_socket(
+            Listener::Tcp(listener),
+            format!("http://{address}"),
+            format!("tcp://{address}"),
+            connector,
+        ))
+    }
+
+    /// Listens on a Unix socket. Its file is removed when the server is dropped. One that a peer has left behind is
+    /// replaced; one on which somebody listens is not.
+    ///
+    /// Clients that speak HTTP are to be given the [`connector`](Self::connector) as well.
+    ///
+    /// # Errors
+    /// What the operating system says, for instance that the path is taken or too long.
+    #[cfg(unix)]
+    pub async fn bind_unix(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let (listener, file) = SocketFile::listen(path).await?;
+        let connector = Connector::Unix(UnixConnector::new(path));
+        let (endpoint, rpc_endpoint) = ("http://localhost".to_owned(), format!("unix:{}", path.display()));
+        Ok(Self::on_socket(Listener::Unix { listener, _file: file }, endpoint, rpc_endpoint, connector))
+    }
+
+    fn on_socket(listener: Listener, endpoint: String, rpc_endpoint: String, connector: Connector) -> Self {
+        let (listener, desk) = (Arc::new(listener), Arc::default());
+        let accept = serve_sockets(Arc::downgrade(&listener), Arc::clone(&desk));
+        let running = Running::new(accept, desk, Some(listener));
+        Self { running, endpoint, rpc_endpoint, connector }
     }
 
     /// Listens inside the process, for clients that were given [`connector`](Self::connector).
     pub fn in_memory() -> Self {
-        let (connector, mut listener) = memory();
-        let desk = Arc::new(Desk::default());
-        let arrivals = Arc::clone(&desk);
-        let accept = async move {
-            let mut connections = JoinSet::new();
-            while let Some(io) = listener.accept().await {
-                connections.spawn(serve(io, Arc::clone(&arrivals)));
-                while connections.try_join_next().is_some() {}
-            }
-            while connections.join_next().await.is_some() {}
-        };
-        Self::serving(accept, desk, "http://memory".to_owned(), Connector::Memory(connector))
-    }
-
-    fn serving(
-        accept: impl Future<Output = ()> + Send + 'static,
-        desk: Arc<Desk>,
-        endpoint: String,
-        connector: Connector,
-    ) -> Self {
-        let mut tasks = JoinSet::new();
-        tasks.spawn(accept);
-        Self { desk, tasks: Arc::new(Mutex::new(tasks)), endpoint, connector }
+        let (connector, listener) = memory();
+        let desk = Arc::default();
+        let running = Running::new(serve_memory(listener, Arc::clone(&desk)), desk, None);
+        Self {
+            running,
+            endpoint: "http://memory".to_owned(),
+            rpc_endpoint: "tcp://memory:0".to_owned(),
+            connector: Connector::Memory(connector),
+        }
     }
 
     /// Answers only below a path, such as `/v1`, which is then part of the [`endpoint`](Self::endpoint). Calls of
@@ -86,7 +109,7 @@ impl Server {
     #[must_use]
     pub fn with_base_path(mut self, path: &str) -> Self {
         let path = path.trim_end_matches('/');
-        self.desk.set_base_path(path);
+        self.running.desk.http.set_base_path(path);
         self.endpoint.push_str(path);
         self
     }
@@ -99,22 +122,47 @@ impl Server {
     /// `aws-chunked` body are verified while the [`Exchange`] reads it. Signatures in the query are not.
     #[must_use]
     pub fn with_verification(self, verification: Verification) -> Self {
-        self.desk.set_verification(verification);
+        self.running.desk.http.set_verification(verification);
         self
     }
 
     /// The calls that were refused because of their signatures or chunks, the oldest first; no more than the last
     /// 4,096.
     pub fn refusals(&self) -> Vec<Refusal> {
-        self.desk.refusals.list()
+        self.running.desk.http.refusals()
     }
 
-    /// What a client's builder is to be given.
+    /// Decides who of those that speak event-stream RPC may connect: `admits` is shown each CONNECT, and runs on the task
+    /// of its connection. Unless this is called, those may whose `:version` is three numbers that equal
+    /// [`PROTOCOL_VERSION`](crate::session::PROTOCOL_VERSION), whatever their credentials are.
+    pub fn on_connect(&self, admits: impl Fn(&RpcMessage) -> bool + Send + Sync + 'static) {
+        self.running.desk.rpc.set_admission(admits);
+    }
+
+    /// Answers calls of event-stream RPC for an operation that nobody has asked for when they come: with the untyped error
+    /// of the Java server runtime. Otherwise they wait until somebody asks.
+    pub fn answer_unknown_operations(&self) {
+        self.running.desk.rpc.answer_unknown_operations();
+    }
+
+    /// The connections of event-stream RPC that were accepted and have not ended, the oldest first.
+    pub fn rpc_connections(&self) -> Vec<RpcConnection> {
+        self.running.desk.rpc.connections()
+    }
+
+    /// What a client's builder is to be given, if it speaks HTTP.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// What a client's builder is to be given besides. Only a server in memory needs it.
+    /// What a client's builder is to be given, if it speaks event-stream RPC: `tcp://127.0.0.1:PORT` or `unix:PATH`; of a
+    /// server in memory, something that only its [`connector`](Self::connector) leads to.
+    pub fn rpc_endpoint(&self) -> &str {
+        &self.rpc_endpoint
+    }
+
+    /// What a client's builder is to be given besides. Only a server in memory needs it, and one on a
+    /// Unix socket for clients that speak HTTP.
     pub fn connector(&self) -> impl Connect + Clone + use<> {
         self.connector.clone()
     }
@@ -122,9 +170,10 @@ impl Server {
     /// The next call of one operation. Calls of others wait for their turn.
     ///
     /// A call that matches several operations waits for the one whose URI pattern is the most specific, among those
-    /// that were asked for. A call whose input cannot be read is answered with 400 and passed over.
+    /// that were asked for. A call whose input cannot be read is answered with 400, or with `aws#ValidationException` in
+    /// event-stream RPC, and passed over; so is, without an answer, one that its client has given up.
     pub async fn accept<Op: Operation>(&self) -> Exchange<Op> {
-        self.desk.accept::<Op>().await
+        self.running.desk.accept::<Op>().await
     }
 
     /// Runs `handler` for each call of one operation, in a task of its own.
@@ -134,7 +183,7 @@ impl Server {
         F: FnMut(Exchange<Op>) -> Fut + Send + 'static,
         Fut: Future + Send + 'static,
     {
-        let desk = Arc::clone(&self.desk);
+        let desk = Arc::clone(&self.running.desk);
         desk.expect::<Op>();
         let accept = async move {
             let mut calls = JoinSet::new();
@@ -146,23 +195,26 @@ impl Server {
                 while calls.try_join_next().is_some() {}
             }
         };
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(accept);
+        self.running.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(accept);
     }
 }
 
-/// Leads to one server.
-#[derive(Debug, Clone)]
-enum Connector {
-    Tcp(TcpConnector),
-    Memory(MemoryConnector),
+impl Running {
+    fn new(
+        accept: impl Future<Output = ()> + Send + 'static,
+        desk: Arc<Desk>,
+        listener: Option<Arc<Listener>>,
+    ) -> Arc<Self> {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept);
+        Arc::new(Self { desk, tasks: Mutex::new(tasks), _listener: listener })
+    }
 }
 
-impl Connect for Connector {
-    fn connect(&self, target: Target, offered: &'static [Alpn]) -> Connecting {
-        match self {
-            Self::Tcp(connector) => connector.connect(target, offered),
-            Self::Memory(connector) => connector.connect(target, offered),
-        }
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The tasks end only when the runtime comes round to it.
+        self.desk.rpc.cut();
     }
 }
 
@@ -170,29 +222,9 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
             .field("endpoint", &self.endpoint)
-            .field("waiting", &self.desk.waiting())
+            .field("waiting", &self.running.desk.waiting())
             .finish_non_exhaustive()
     }
-}
-
-async fn accept_sockets(listener: TcpListener, desk: Arc<Desk>) {
-    let mut connections = JoinSet::new();
-    loop {
-        // A socket that is lost before it is accepted is no reason to stop.
-        let Ok((socket, _)) = listener.accept().await else { continue };
-        let _ = socket.set_nodelay(true);
-        connections.spawn(serve(socket, Arc::clone(&desk)));
-        while connections.try_join_next().is_some() {}
-    }
-}
-
-/// Speaks HTTP on one connection until it ends.
-async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
-    let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
-    let service = service_fn(move |request| desk.clone().receive(request));
-    // How a connection ends is told to its calls.
-    let _ = http.serve_connection(TokioIo::new(io), service).await;
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why an operation could not become an HTTP message, or the other way round.
+//! Why an operation could not become a message, or the other way round.
 
 use thiserror::Error;
 
@@ -8,7 +8,7 @@ use crate::codec::CodecError;
 use crate::endpoint::{ContextError, EndpointError};
 use crate::event::EncodeError;
 
-/// Why an operation could not become an HTTP message, or an HTTP message an operation.
+/// Why an operation could not become a message, or a message an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
@@ -95,6 +95,32 @@ pub enum ProtocolError {
         /// The greatest length that is read, in bytes.
         limit: usize,
     },
+    /// The protocol does not travel over HTTP.
+    #[error("`{protocol}` does not travel over http")]
+    NotHttp {
+        /// The shape id of the protocol trait.
+        protocol: &'static str,
+    },
+    /// The protocol has no place for the streaming blob of the operation.
+    #[error("the streaming blob of `{operation}` cannot travel in messages")]
+    StreamingBlob {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
+    /// The peer ended a call without having answered it.
+    #[error("the peer ended the call without an answer")]
+    MissingResponse,
+    /// A message says that it holds another shape than the one that is due.
+    #[error("the message holds `{found}`, not `{expected}`")]
+    UnexpectedShape {
+        /// The shape id of what is due.
+        expected: &'static str,
+        /// What the message says.
+        found: String,
+    },
+    /// The peer sent a message when nothing more was due.
+    #[error("the peer sent a message behind its answer")]
+    UnexpectedMessage,
     /// The members that go ahead of the events make no message.
     #[error("the initial message cannot be written")]
     InitialMessage(#[from] EncodeError),

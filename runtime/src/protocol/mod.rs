@@ -1,4 +1,4 @@
-//! Operations to and from HTTP messages, a row per protocol.
+//! Operations to and from messages, a row per protocol: of HTTP, but for one.
 //!
 //! ```text
 //!   client   input ──write_request──▶ HttpRequest ··· wire ··· response ──read_response──▶ output
@@ -11,6 +11,7 @@
 //! | [`REST_XML`], [`REST_XML_UNWRAPPED_ERRORS`] | HTTP bindings | XML | HTTP head | body |
 //! | [`AWS_JSON_1_0`], [`AWS_JSON_1_1`] | calls | JSON | first event | header, body |
 //! | [`RPC_V2_CBOR`] | calls | CBOR | first event | body |
+//! | [`EVENT_STREAM_RPC`] | messages of RPC streams: [`RpcFormat`] | JSON | first message | header, body |
 //!
 //! What models ask for beyond their protocol comes before and after: [`ChecksummedInput`] and [`RequestCompression`] see
 //! any request, whatever wrote it.
@@ -26,6 +27,7 @@ mod content;
 mod encoding;
 mod error;
 mod error_text;
+mod event_stream_rpc;
 mod host;
 mod input;
 mod json_error;
@@ -57,6 +59,7 @@ pub use checksum::{
 pub use compression::{ContentCoding, RequestCompression};
 pub(crate) use content::EVENT_STREAM;
 pub use error::ProtocolError;
+pub use event_stream_rpc::{EVENT_STREAM_RPC, EventStreamRpc, MessageKind, RpcEvent, RpcFormat};
 pub(crate) use message::HeaderNames;
 pub use message::{HttpBody, HttpRequest, HttpResponse};
 pub use operation::{BodyStream, HostPart, Operation, OperationSchema, RequestChecksum, ResponseChecksum};

@@ -3,9 +3,9 @@
 use std::fmt::{self, Debug};
 
 use bytes::Bytes;
-use http::{request, response};
+use http::{HeaderMap, request, response};
 
-use super::{HttpRequest, HttpResponse, OperationSchema, ProtocolError};
+use super::{HttpBody, HttpRequest, HttpResponse, OperationSchema, ProtocolError};
 use crate::codec::{Codec, Shape};
 use crate::types::Fault;
 
@@ -56,7 +56,8 @@ pub struct ErrorIdentity {
     pub message: Option<String>,
 }
 
-/// A protocol: how operations become HTTP messages, for the client and for its peer.
+/// A protocol: how operations become HTTP messages, for the client and for its peer. One that does not travel over HTTP
+/// implements no method that has an implementation here: they refuse with [`ProtocolError::NotHttp`], or find nothing.
 ///
 /// Bodies that stream are no business of a protocol: it says so with
 /// [`HttpBody::Stream`](super::HttpBody::Stream), and reads messages of such operations with an empty body. Where the
@@ -82,13 +83,17 @@ pub trait Protocol: Debug + Send + Sync {
     /// [`ProtocolError::MissingMember`] and the others that blame the input.
     fn write_request(
         &self,
-        operation: &OperationSchema,
-        input: &dyn Shape,
-        context: &RequestContext<'_>,
-    ) -> Result<HttpRequest, ProtocolError>;
+        _operation: &OperationSchema,
+        _input: &dyn Shape,
+        _context: &RequestContext<'_>,
+    ) -> Result<HttpRequest, ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// Whether a response carries the output rather than an error.
-    fn is_success(&self, head: &response::Parts) -> bool;
+    fn is_success(&self, _head: &response::Parts) -> bool {
+        false
+    }
 
     /// Reads a successful response.
     ///
@@ -96,19 +101,23 @@ pub trait Protocol: Debug + Send + Sync {
     /// [`ProtocolError::Codec`], [`ProtocolError::EncodedBody`].
     fn read_response(
         &self,
-        operation: &OperationSchema,
-        head: &response::Parts,
-        body: &Bytes,
-        output: &mut dyn Shape,
-    ) -> Result<(), ProtocolError>;
+        _operation: &OperationSchema,
+        _head: &response::Parts,
+        _body: &Bytes,
+        _output: &mut dyn Shape,
+    ) -> Result<(), ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// Finds out which error a response carries. Never fails: what is not there, or not readable, is `None`.
     fn identify_error(
         &self,
-        operation: &OperationSchema,
-        head: &response::Parts,
-        body: &Bytes,
-    ) -> ErrorIdentity;
+        _operation: &OperationSchema,
+        _head: &response::Parts,
+        _body: &Bytes,
+    ) -> ErrorIdentity {
+        ErrorIdentity::default()
+    }
 
     /// Reads a modelled error.
     ///
@@ -116,13 +125,17 @@ pub trait Protocol: Debug + Send + Sync {
     /// [`ProtocolError::Codec`].
     fn read_error(
         &self,
-        head: &response::Parts,
-        body: &Bytes,
-        error: &mut dyn Shape,
-    ) -> Result<(), ProtocolError>;
+        _head: &response::Parts,
+        _body: &Bytes,
+        _error: &mut dyn Shape,
+    ) -> Result<(), ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// For the peer: whether a request is one for this operation, by method, path and headers.
-    fn matches(&self, operation: &OperationSchema, head: &request::Parts) -> bool;
+    fn matches(&self, _operation: &OperationSchema, _head: &request::Parts) -> bool {
+        false
+    }
 
     /// For the peer: reads what [`write_request`](Self::write_request) wrote.
     ///
@@ -130,11 +143,13 @@ pub trait Protocol: Debug + Send + Sync {
     /// [`ProtocolError::UriMismatch`], [`ProtocolError::Codec`].
     fn read_request(
         &self,
-        operation: &OperationSchema,
-        head: &request::Parts,
-        body: &Bytes,
-        input: &mut dyn Shape,
-    ) -> Result<(), ProtocolError>;
+        _operation: &OperationSchema,
+        _head: &request::Parts,
+        _body: &Bytes,
+        _input: &mut dyn Shape,
+    ) -> Result<(), ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// For the peer: a successful response.
     ///
@@ -142,16 +157,22 @@ pub trait Protocol: Debug + Send + Sync {
     /// Those that blame the output.
     fn write_response(
         &self,
-        operation: &OperationSchema,
-        output: &dyn Shape,
-    ) -> Result<HttpResponse, ProtocolError>;
+        _operation: &OperationSchema,
+        _output: &dyn Shape,
+    ) -> Result<HttpResponse, ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// For the peer: a modelled error.
     ///
     /// # Errors
     /// Those that blame the error's values.
-    fn write_error(&self, error: &dyn Shape) -> Result<HttpResponse, ProtocolError>;
+    fn write_error(&self, _error: &dyn Shape) -> Result<HttpResponse, ProtocolError> {
+        Err(ProtocolError::NotHttp { protocol: self.id() })
+    }
 
     /// For the peer: an error that the model does not have.
-    fn write_unmodeled_error(&self, status: http::StatusCode, code: &str, message: &str) -> HttpResponse;
+    fn write_unmodeled_error(&self, status: http::StatusCode, _code: &str, _message: &str) -> HttpResponse {
+        HttpResponse { status, headers: HeaderMap::new(), body: HttpBody::Empty, initial_message: None }
+    }
 }

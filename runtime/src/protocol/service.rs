@@ -1,6 +1,6 @@
 //! Services as constants in generated code.
 
-use super::{AuthScheme, Protocol};
+use super::{AuthScheme, Protocol, RpcFormat};
 use crate::endpoint::RuleSet;
 use crate::event::EventFormat;
 
@@ -90,6 +90,11 @@ impl ServiceSchema {
     /// How its events are written and read.
     pub(crate) fn event_format(&self) -> EventFormat {
         EventFormat::new(self.protocol.codec()).content_type(self.protocol.event_media_type())
+    }
+
+    /// How its shapes travel in messages of event-stream RPC.
+    pub const fn rpc_format(&'static self) -> RpcFormat {
+        RpcFormat::new(self)
     }
 
     /// `@awsQueryCompatible` stands on the service.

@@ -66,13 +66,6 @@ impl ClientSession {
         Ok(mark)
     }
 
-    /// The owner has waited long enough for the transport or for CONNECT_ACK. Nothing happens once it is there.
-    pub fn connect_timed_out(&mut self) {
-        if matches!(self.core.phase, Phase::Idle | Phase::Handshake) {
-            self.core.close(CloseReason::ConnectTimeout);
-        }
-    }
-
     /// An RPC stream that nobody knows of until it is activated. Never fails, whatever the connection is like.
     pub fn new_stream(&self) -> Continuation {
         Continuation::new()

@@ -32,7 +32,7 @@ pub(super) enum Phase {
     /// What is queued is still written.
     Closing(CloseReason),
     /// The last event is there.
-    Closed,
+    Closed(CloseReason),
 }
 
 #[derive(Debug)]
@@ -195,26 +195,35 @@ impl Core {
         }
         if self.side == Side::Client && self.phase != Phase::Open {
             self.transmit.lose();
-            self.phase = Phase::Closed;
-            self.events.push_back(SessionEvent::ConnectFailed { reason });
+            self.events.push_back(SessionEvent::ConnectFailed { reason: reason.clone() });
+            self.phase = Phase::Closed(reason);
             return;
         }
         self.phase = Phase::Closing(reason);
         self.settle();
     }
 
-    /// Nothing can be written or read any more.
-    pub(super) fn transport_failed(&mut self) {
+    /// Nothing is written or read any more.
+    pub(super) fn abandon(&mut self, reason: CloseReason) {
         self.transmit.lose();
-        self.close(CloseReason::TransportFailed);
+        self.close(reason);
         self.settle();
+    }
+
+    /// Why the connection is closed, or closing.
+    pub(super) fn close_reason(&self) -> Option<&CloseReason> {
+        match &self.phase {
+            Phase::Closing(reason) | Phase::Closed(reason) => Some(reason),
+            Phase::Idle | Phase::Handshake | Phase::Open => None,
+        }
     }
 
     fn settle(&mut self) {
         if let Phase::Closing(reason) = &self.phase {
             if self.transmit.queued() == 0 {
+                let reason = reason.clone();
                 self.events.push_back(SessionEvent::Closed { reason: reason.clone() });
-                self.phase = Phase::Closed;
+                self.phase = Phase::Closed(reason);
             }
         }
     }
@@ -257,7 +266,8 @@ impl Core {
     /// Same payload, and the headers that are not the protocol's.
     fn answer_ping(&mut self, ping: &RpcMessage) -> bool {
         let headers = ping.as_message().headers();
-        let own = headers.filter(|header| !header.name().starts_with(':') && !is_reserved(header.name()));
+        let own = headers
+            .filter(|header| !header.name().starts_with(':') && !is_reserved(header.name().as_bytes()));
         let Ok(answer) = Message::new().with_headers(own) else { return false };
         let answer = answer.with_payload(ping.payload_bytes());
         let limits = self.limits;

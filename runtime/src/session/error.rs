@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io;
 
 use super::{MessageType, RpcMessage, StreamId};
 use crate::frame::FrameError;
@@ -258,7 +259,7 @@ pub enum CloseReason {
     /// This side, a server, said no.
     #[error("the connection was rejected by this side")]
     Refused,
-    /// No CONNECT_ACK came in time.
+    /// No CONNECT_ACK came in time, or no CONNECT.
     #[error("the connection was not accepted in time")]
     ConnectTimeout,
     /// The peer closed the connection between two frames.
@@ -268,8 +269,17 @@ pub enum CloseReason {
     #[error("the peer closed the connection inside a frame")]
     Truncated(#[source] FrameError),
     /// The transport could not be opened, read or written.
-    #[error("the transport failed")]
-    TransportFailed,
+    #[error("the transport failed: {kind}")]
+    TransportFailed {
+        /// What the operating system, or TLS, calls it.
+        kind: io::ErrorKind,
+    },
+    /// The peer sent nothing, though it was asked for a sign of life.
+    #[error("the peer fell silent")]
+    PeerSilent,
+    /// A handler of this side panicked.
+    #[error("a handler of the connection panicked")]
+    HandlerPanicked,
     /// The peer broke the protocol.
     #[error("the peer broke the protocol")]
     Violation(#[source] Violation),

@@ -20,7 +20,7 @@
 //! | state | what happens | what the session does |
 //! |---|---|---|
 //! | not accepted | CONNECT_ACK with its flag | [`Connected`](SessionEvent::Connected) |
-//! | | CONNECT_ACK without it, any other message, bytes that are no frames, end of input, [`close`](Session::close), [`connect_timed_out`](ClientSession::connect_timed_out) | [`ConnectFailed`](SessionEvent::ConnectFailed); nothing is sent, nothing follows |
+//! | | CONNECT_ACK without it, any other message, bytes that are no frames, end of input, [`close`](Session::close), [`connect_timed_out`](Session::connect_timed_out) | [`ConnectFailed`](SessionEvent::ConnectFailed); nothing is sent, nothing follows |
 //! | accepted | PING | answers it, [`Ping`](SessionEvent::Ping) |
 //! | | PROTOCOL_ERROR, INTERNAL_ERROR | [`PeerError`](SessionEvent::PeerError), then closes unless the owner [keeps it open](Session::keep_open) |
 //! | | anything else that breaks the protocol | sends what [`Violation::answer`] says, closes |
@@ -52,7 +52,8 @@
 //! bound), a transmit queue ([`SessionConfig::transmit_limit`]), and a few words for each open RPC stream
 //! ([`SessionConfig::open_streams`]). A closed one takes no memory.
 //!
-#![doc = include_str!("awscrt.md")]
+//! [`rpc`](crate::rpc) is an owner with sockets, and has a table for those who know `awscrt.eventstream.rpc`.
+
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
 mod client;

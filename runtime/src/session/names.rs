@@ -13,6 +13,13 @@ pub(super) const SERVICE_MODEL_TYPE: &str = "service-model-type";
 pub(super) const JSON: &str = "application/json";
 
 /// Whether the session writes the header of this name, so that nobody else may.
-pub(super) fn is_reserved(name: &str) -> bool {
-    [MESSAGE_TYPE, MESSAGE_FLAGS, STREAM_ID, OPERATION].iter().any(|it| it.eq_ignore_ascii_case(name))
+pub(super) fn is_reserved(name: &[u8]) -> bool {
+    [MESSAGE_TYPE, MESSAGE_FLAGS, STREAM_ID, OPERATION].iter().any(|it| is(name, it))
+}
+
+/// Whether a header has this name.
+#[inline(always)]
+pub(super) fn is(name: &[u8], known: &str) -> bool {
+    // Most names are written as they should be, and those that are not have another length.
+    name.len() == known.len() && (name == known.as_bytes() || name.eq_ignore_ascii_case(known.as_bytes()))
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::BytesMut;
 
 use super::names::{MESSAGE_FLAGS, MESSAGE_TYPE, OPERATION, STREAM_ID, is_reserved};
@@ -19,15 +21,27 @@ use crate::frame::{FrameWriter, Header, Limits, Message};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing<'m> {
-    message: &'m Message,
+    content: Content<'m>,
     message_type: MessageType,
     flags: MessageFlags,
+}
+
+#[derive(Clone, Copy)]
+enum Content<'m> {
+    Message(&'m Message),
+    Parts { headers: &'m [Header<'m>], payload: &'m [u8] },
 }
 
 impl<'m> Outgoing<'m> {
     /// A message of any type, without flags.
     pub const fn new(message_type: MessageType, message: &'m Message) -> Self {
-        Self { message, message_type, flags: MessageFlags::NONE }
+        Self { content: Content::Message(message), message_type, flags: MessageFlags::NONE }
+    }
+
+    /// A message of any type, without flags, that is not put together before it is written: cheaper where headers are
+    /// the same every time and the payload lies in a buffer.
+    pub const fn of_parts(message_type: MessageType, headers: &'m [Header<'m>], payload: &'m [u8]) -> Self {
+        Self { content: Content::Parts { headers, payload }, message_type, flags: MessageFlags::NONE }
     }
 
     /// A request, a response or an event.
@@ -76,32 +90,53 @@ impl<'m> Outgoing<'m> {
         stream_id: Option<StreamId>,
         operation: Option<&str>,
     ) -> Result<(), SessionError> {
-        let Self { message, message_type, flags } = *self;
+        let Self { content, message_type, flags } = *self;
         let mut frame = FrameWriter::with_limits(buffer, limits);
-        write_headers(&mut frame, message.headers())?;
+        let payload = match content {
+            Content::Message(message) => {
+                message.raw_headers().try_for_each(|header| check_name(header.name))?;
+                frame.headers_of(message)?;
+                message.payload()
+            }
+            Content::Parts { headers, payload } => {
+                for header in headers {
+                    check_name(header.name().as_bytes())?;
+                    frame.header(header.name(), header.value())?;
+                }
+                payload
+            }
+        };
         frame.header(MESSAGE_TYPE, message_type.code())?;
         frame.header(MESSAGE_FLAGS, flags.bits() as i32)?;
         frame.header(STREAM_ID, stream_id.map_or(0, StreamId::wire))?;
         if let Some(operation) = operation {
             frame.header(OPERATION, operation)?;
         }
-        let mut payload = frame.payload();
-        payload.buffer().extend_from_slice(message.payload());
-        Ok(payload.finish()?)
+        let mut frame = frame.payload();
+        frame.buffer().extend_from_slice(payload);
+        Ok(frame.finish()?)
     }
 }
 
-fn write_headers<'h>(
-    frame: &mut FrameWriter<'_>,
-    headers: impl Iterator<Item = Header<'h>>,
-) -> Result<(), SessionError> {
-    for header in headers {
-        if is_reserved(header.name()) {
-            return Err(SessionError::ReservedHeader { name: header.name().to_owned() });
-        }
-        frame.header(header.name(), header.value())?;
+fn check_name(name: &[u8]) -> Result<(), SessionError> {
+    if is_reserved(name) {
+        return Err(SessionError::ReservedHeader { name: String::from_utf8_lossy(name).into_owned() });
     }
     Ok(())
+}
+
+/// Shows no more than [`Message`] does.
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(message) => message.fmt(f),
+            Self::Parts { headers, payload } => f
+                .debug_struct("Parts")
+                .field("headers", &headers.len())
+                .field("payload", &format_args!("{} bytes", payload.len()))
+                .finish(),
+        }
+    }
 }
 
 impl<'m> From<&'m Message> for Outgoing<'m> {

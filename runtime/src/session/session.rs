@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io;
 
 use bytes::Bytes;
 
@@ -24,7 +25,7 @@ pub struct Session<R> {
 }
 
 /// A side of a connection, and what it does with messages.
-pub trait Role: sealed::Role {}
+pub trait Role: sealed::Role + Send + 'static {}
 
 pub(super) mod sealed {
     use super::{RpcMessage, Session};
@@ -50,12 +51,25 @@ impl<R: Role> Session<R> {
         self.core.end_of_input();
     }
 
-    /// The transport failed, or the owner's patience with it: nothing more is read or written.
+    /// The transport failed: nothing more is read or written.
+    pub fn transport_failed(&mut self, kind: io::ErrorKind) {
+        self.abandon(CloseReason::TransportFailed { kind });
+    }
+
+    /// The owner gives the transport up: nothing more is read or written.
     ///
     /// Also the way to end a session that is closing and whose peer takes no bytes. The reason that it is closing for
     /// stays.
-    pub fn transport_failed(&mut self) {
-        self.core.transport_failed();
+    pub fn abandon(&mut self, reason: CloseReason) {
+        self.core.abandon(reason);
+    }
+
+    /// The owner has waited long enough: a client for the transport or for CONNECT_ACK, a server for CONNECT. Nothing
+    /// happens once the connection is accepted.
+    pub fn connect_timed_out(&mut self) {
+        if matches!(self.core.phase, Phase::Idle | Phase::Handshake) {
+            self.abandon(CloseReason::ConnectTimeout);
+        }
     }
 
     /// What happened next, or `None` until there is more input or something is written.
@@ -184,7 +198,12 @@ impl<R: Role> Session<R> {
 
     /// Whether the last event is there, or has been: the transport can be closed.
     pub fn is_closed(&self) -> bool {
-        self.core.phase == Phase::Closed
+        matches!(self.core.phase, Phase::Closed(_))
+    }
+
+    /// Why the connection is closed or closing; `None` before.
+    pub fn close_reason(&self) -> Option<&CloseReason> {
+        self.core.close_reason()
     }
 
     /// Whether an RPC stream is open: messages may come on it.

@@ -9,31 +9,29 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::ConnectError;
 
-/// Makes connections. Implement it to reach peers over Unix sockets, proxies, tunnels or whatever carries
-/// bytes both ways.
+/// Makes connections. Implement it to reach peers over proxies, tunnels or whatever carries bytes both ways.
 ///
 /// ```
-/// # #[cfg(unix)] mod example {
 /// use std::path::PathBuf;
 /// use smithy_streams_runtime::transport::{Alpn, Connect, ConnectError, Connecting, Connection, Target};
 ///
+/// /// A modem.
 /// #[derive(Debug)]
-/// struct UnixConnector { socket: PathBuf }
+/// struct SerialPort { device: PathBuf }
 ///
-/// impl Connect for UnixConnector {
+/// impl Connect for SerialPort {
 ///     fn connect(&self, _target: Target, _offered: &'static [Alpn]) -> Connecting {
-///         let socket = self.socket.clone();
+///         let device = self.device.clone();
 ///         Box::pin(async move {
-///             let io = tokio::net::UnixStream::connect(socket).await;
+///             let io = tokio::fs::File::options().read(true).write(true).open(device).await;
 ///             io.map(Connection::new).map_err(|error| ConnectError::Custom { source: error.into() })
 ///         })
 ///     }
 /// }
-/// # }
 /// ```
 pub trait Connect: fmt::Debug + Send + Sync {
     /// Connects to `target`. Over TLS the protocols in `offered` are offered by ALPN, best first; without TLS
-    /// they are to be ignored.
+    /// they are to be ignored. If there are none, nothing is negotiated.
     ///
     /// Dropping the future gives the attempt up.
     fn connect(&self, target: Target, offered: &'static [Alpn]) -> Connecting;
@@ -106,6 +104,11 @@ impl Connection {
     /// A connection over which nothing was negotiated.
     pub fn new(io: impl Io + 'static) -> Self {
         Self { io: Box::new(io), negotiated: None }
+    }
+
+    /// The bytes both ways.
+    pub fn into_io(self) -> Box<dyn Io> {
+        self.io
     }
 
     /// Notes what ALPN agreed on.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Alpn;
@@ -36,6 +37,14 @@ pub enum ConnectError {
         host: String,
         /// Port of the target.
         port: u16,
+        /// The operating system's word.
+        source: SharedError<io::Error>,
+    },
+    /// The Unix socket could not be connected to.
+    #[error("connecting to {} failed", path.display())]
+    Unix {
+        /// Path of the socket.
+        path: PathBuf,
         /// The operating system's word.
         source: SharedError<io::Error>,
     },

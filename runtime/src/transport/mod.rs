@@ -5,7 +5,7 @@
 //! ```text
 //! Transport ── open ──► Pending ── response head ──► ResponseBody
 //!     │                    └── request body goes on being sent ──┘
-//!   pool of connections ◄── Connect: TCP, TLS, memory, or your own
+//!   pool of connections ◄── Connect: TCP, TLS, Unix sockets, memory, or your own
 //! ```
 //!
 //! - HTTP/1.1 connections are used again for the next call; HTTP/2 connections are shared by calls that run
@@ -35,6 +35,8 @@ mod response;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(unix)]
+mod unix;
 mod upload;
 
 use std::fmt;
@@ -50,6 +52,8 @@ pub use self::error::{ConnectError, Http2Code, TransportError};
 pub use self::memory::{MemoryConnector, MemoryListener, memory};
 pub use self::response::{Pending, ResponseBody};
 pub use self::tcp::TcpConnector;
+#[cfg(unix)]
+pub use self::unix::UnixConnector;
 
 use self::pool::Pool;
 

@@ -55,20 +55,22 @@ impl Tls {
         config.alpn_protocols = offered.iter().map(|protocol| protocol.name().as_bytes().to_vec()).collect();
         let name = ServerName::try_from(host.to_owned()).map_err(|error| failed(error.into()))?;
         let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        let mismatch =
-            |negotiated| ConnectError::Alpn { host: host.to_owned(), negotiated, needed: offered[0] };
-        let stream = stream.map_err(|error| match error.downcast::<rustls::Error>() {
-            Ok(rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => mismatch(None),
-            Ok(error) => failed(error.into()),
-            Err(error) => failed(error.into()),
+        let needed = offered.first().copied();
+        let mismatch = |needed| ConnectError::Alpn { host: host.to_owned(), negotiated: None, needed };
+        let stream = stream.map_err(|error| match (error.downcast::<rustls::Error>(), needed) {
+            (Ok(rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol)), Some(needed)) => {
+                mismatch(needed)
+            }
+            (Ok(error), _) => failed(error.into()),
+            (Err(error), _) => failed(error.into()),
         })?;
         let negotiated = stream.get_ref().1.alpn_protocol().and_then(Alpn::from_name);
-        // A peer without ALPN speaks HTTP/1.1; that HTTP/2 is spoken over TLS has to be agreed on (RFC 9113,
-        // section 3.2).
-        if negotiated.is_none() && !offered.contains(&Alpn::Http1) {
-            return Err(mismatch(None));
+        match needed {
+            // A peer without ALPN speaks HTTP/1.1; that HTTP/2 is spoken over TLS has to be agreed on (RFC 9113,
+            // section 3.2).
+            Some(needed) if negotiated.is_none() && !offered.contains(&Alpn::Http1) => Err(mismatch(needed)),
+            _ => Ok(Connection::new(stream).negotiated(negotiated)),
         }
-        Ok(Connection::new(stream).negotiated(negotiated))
     }
 
     async fn config(&self) -> Result<Arc<ClientConfig>, BoxError> {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::client::backoff::Backoff;
+
 /// How calls are made again that have failed for a reason that may pass.
 ///
 /// What is tried again:
@@ -117,12 +119,7 @@ impl RetryPolicy {
         random: u64,
     ) -> Duration {
         let base = if throttled { self.throttling_delay } else { self.base_delay };
-        let doubled = 2_u32.saturating_pow(failed.saturating_sub(1));
-        let longest = base.saturating_mul(doubled).min(self.max_delay);
-        let nanos = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
-        // The high half of the product: `random` as a fraction of its range.
-        let nanos = (u128::from(nanos) * u128::from(random)) >> 64;
-        let pause = Duration::from_nanos(nanos as u64);
+        let pause = Backoff::new().base(base).max(self.max_delay).pause(failed, random);
         pause.max(asked.unwrap_or_default().min(self.max_retry_after))
     }
 }

@@ -102,12 +102,13 @@ pub(crate) fn response(status: u16, code: &str, headers: &[(&'static str, &'stat
         .map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
         .collect();
     ErrorResponse {
-        status,
+        status: Some(status),
         code: code.to_owned(),
         fault: None,
         message: String::new(),
         headers,
         body: Bytes::new(),
+        raw: None,
     }
 }
 

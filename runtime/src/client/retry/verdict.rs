@@ -150,8 +150,8 @@ fn by_code(code: &str) -> Option<Reason> {
 
 fn by_status(response: &ErrorResponse) -> Option<Reason> {
     match response.status {
-        429 => Some(Reason::Throttled),
-        500 | 502 | 503 | 504 => Some(Reason::Failed),
+        Some(429) => Some(Reason::Throttled),
+        Some(500 | 502 | 503 | 504) => Some(Reason::Failed),
         _ => None,
     }
 }
@@ -178,6 +178,7 @@ fn may_connect(error: &ConnectError) -> bool {
         ConnectError::Dns { .. }
         | ConnectError::Refused { .. }
         | ConnectError::Io { .. }
+        | ConnectError::Unix { .. }
         | ConnectError::Timeout { .. }
         | ConnectError::Custom { .. } => true,
     }
@@ -195,6 +196,7 @@ mod tests {
     use super::*;
     use crate::byte_stream::SharedError;
     use crate::client::retry::test_support::{Oops, SAFE, TOKEN, UNSAFE, refused, response, unmodeled};
+    use crate::rpc::RpcError;
     use crate::transport::Http2Code;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_767_323_045);
@@ -277,6 +279,7 @@ mod tests {
         case(up(TimeLimit::Attempt), None, Some(Reason::TimedOut));
         case(up(TimeLimit::Operation), None, None);
         case(CallError::Cancelled, None, None);
+        case(CallError::Rpc(RpcError::StreamClosed), None, None);
         case(CallError::MissingMember { shape: "a#B", member: "c" }, None, None);
     }
 

@@ -7,6 +7,7 @@ mod write;
 
 use bytes::{Bytes, BytesMut};
 
+use super::containers::Unions;
 use super::{Codec, CodecError, Shape};
 use crate::types::{Document, Member, TimestampFormat};
 
@@ -21,6 +22,7 @@ pub static JSON: Json = Json::new("application/json");
 pub struct Json {
     media_type: &'static str,
     names: Names,
+    unions: Unions,
 }
 
 /// What the keys of objects are.
@@ -35,13 +37,21 @@ enum Names {
 impl Json {
     /// Documents with this media type that honour `@jsonName`.
     pub const fn new(media_type: &'static str) -> Self {
-        Self { media_type, names: Names::Json }
+        Self { media_type, names: Names::Json, unions: Unions::Strict }
     }
 
     /// Ignores `@jsonName`: keys are the names of members, as in awsJson1.0 and 1.1.
     #[must_use]
     pub const fn ignoring_json_name(mut self) -> Self {
         self.names = Names::Member;
+        self
+    }
+
+    /// Reads a union by the one member that the model knows, whatever stands beside it; if no member is set, it stays as
+    /// it was, which is unknown. Some peers write all members of a class.
+    #[must_use]
+    pub(crate) const fn with_open_unions(mut self) -> Self {
+        self.unions = Unions::Open;
         self
     }
 }
@@ -71,7 +81,7 @@ impl Codec for Json {
     }
 
     fn read(&self, payload: &Bytes, into: &mut dyn Shape) -> Result<(), CodecError> {
-        read::Reader::new(self.names, payload)?.root(into)
+        read::Reader::new(self.names, self.unions, payload)?.root(into)
     }
 
     fn write_document(&self, document: &Document, out: &mut BytesMut) -> Result<(), CodecError> {
@@ -79,6 +89,6 @@ impl Codec for Json {
     }
 
     fn read_document(&self, payload: &Bytes) -> Result<Document, CodecError> {
-        read::Reader::new(self.names, payload)?.root_document()
+        read::Reader::new(self.names, self.unions, payload)?.root_document()
     }
 }

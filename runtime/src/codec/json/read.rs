@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::lexer::{ARRAY, Bracket, Lexer, OBJECT};
 use super::{Names, timestamp_format};
-use crate::codec::containers::{self, Container, ContainerReader};
+use crate::codec::containers::{self, Container, ContainerReader, Unions};
 use crate::codec::real::special_float;
 use crate::codec::{CodecError, Shape, ShapeReader};
 use crate::types::decimal::Decimal;
@@ -18,11 +18,12 @@ use crate::types::{BigDecimal, BigInteger, Document, Member, Number, Timestamp, 
 pub(super) struct Reader<'a> {
     lexer: Lexer<'a>,
     names: Names,
+    unions: Unions,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(names: Names, payload: &'a [u8]) -> Result<Self, CodecError> {
-        Ok(Self { lexer: Lexer::new(payload)?, names })
+    pub(super) fn new(names: Names, unions: Unions, payload: &'a [u8]) -> Result<Self, CodecError> {
+        Ok(Self { lexer: Lexer::new(payload)?, names, unions })
     }
 
     /// A document that is one structure or union.
@@ -120,6 +121,12 @@ macro_rules! real {
     };
 }
 
+/// A whole number of any length, or one of 64 bits that is written with a fraction of zeros or an exponent: an exponent
+/// alone may stand for more digits than there is memory.
+fn big_integer(number: &str) -> Option<BigInteger> {
+    number.parse().ok().or_else(|| Decimal::parse(number)?.to_i64().map(BigInteger::from))
+}
+
 impl<'a> ContainerReader<'a> for Reader<'a> {
     type Rest = Bracket;
 
@@ -145,6 +152,10 @@ impl<'a> ContainerReader<'a> for Reader<'a> {
 
     fn key_of(&self, member: &'static Member) -> &'static str {
         self.names.of(member)
+    }
+
+    fn unions(&self) -> Unions {
+        self.unions
     }
 }
 
@@ -188,9 +199,8 @@ impl ShapeReader for Reader<'_> {
 
     fn big_integer(&mut self, member: &'static Member) -> Result<BigInteger, CodecError> {
         let number = self.lexer.number()?;
-        number
-            .parse()
-            .map_err(|_| CodecError::InvalidText { member: member.name(), expected: "a whole number" })
+        big_integer(number)
+            .ok_or_else(|| CodecError::InvalidText { member: member.name(), expected: "a whole number" })
     }
 
     fn big_decimal(&mut self, member: &'static Member) -> Result<BigDecimal, CodecError> {

@@ -2,8 +2,8 @@
 
 use smithy_streams_runtime::event::NoEvents;
 use smithy_streams_runtime::protocol::{
-    AWS_JSON_1_0, AWS_JSON_1_1, AuthScheme, Operation, OperationSchema, REST_JSON_1, REST_XML,
-    REST_XML_UNWRAPPED_ERRORS, RPC_V2_CBOR, ServiceSchema,
+    AWS_JSON_1_0, AWS_JSON_1_1, AuthScheme, EVENT_STREAM_RPC, Operation, OperationSchema, REST_JSON_1,
+    REST_XML, REST_XML_UNWRAPPED_ERRORS, RPC_V2_CBOR, ServiceSchema,
 };
 
 use super::operation::{
@@ -103,6 +103,7 @@ rows! {
     AwsJson10, aws_json_1_0: AWS_JSON_1_0;
     AwsJson11, aws_json_1_1: AWS_JSON_1_1;
     Cbor, rpc_v2_cbor: RPC_V2_CBOR;
+    EventStreamRpc, event_stream_rpc: EVENT_STREAM_RPC;
     QueryJson, query_json: AWS_JSON_1_0, query_compatible();
     QueryCbor, query_cbor: RPC_V2_CBOR, query_compatible();
     SignedRestJson, signed_rest_json: REST_JSON_1, auth(SIGNED);

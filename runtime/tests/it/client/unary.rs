@@ -64,7 +64,7 @@ async fn modelled_errors_are_told_from_others(wire: Wire) {
     assert!(error.as_modeled().is_none());
     match error.into_modeled() {
         Err(CallError::Unmodeled(it)) => {
-            assert_eq!((it.status, it.code.as_str(), it.message.as_str()), (503, "Busy", "later"));
+            assert_eq!((it.status, it.code.as_str(), it.message.as_str()), (Some(503), "Busy", "later"));
             assert_eq!(it.fault, None);
         }
         other => panic!("{other:?}"),

@@ -162,7 +162,7 @@ fn failed(error: &CallError<ChatError>) -> String {
         CallError::Timeout { which: TimeLimit::Attempt, .. } => "attempt late".to_owned(),
         CallError::Timeout { which: TimeLimit::Answer, .. } => "answer late".to_owned(),
         CallError::Transport(_) => "transport".to_owned(),
-        CallError::Unmodeled(response) => format!("status {}", response.status),
+        CallError::Unmodeled(response) => format!("status {}", response.status.unwrap()),
         other => format!("{other:?}"),
     }
 }

@@ -111,6 +111,17 @@ fn a_payload_is_a_slice_of_the_input() {
 }
 
 #[test]
+fn a_detached_message_lets_its_input_go() {
+    let message = Message::decode(hex(TICK)).unwrap().0;
+    for message in [message.clone(), message.with_payload("[]")] {
+        let detached = message.detached();
+        assert_eq!(detached, message);
+        assert_ne!(detached.payload().as_ptr(), message.payload().as_ptr());
+        assert_ne!(detached.header_block().as_ptr(), message.header_block().as_ptr());
+    }
+}
+
+#[test]
 fn what_stands_behind_a_frame_is_given_back() {
     let input = Bytes::from([hex(EMPTY), hex(TICK)].concat());
     let (first, rest) = Message::decode(input).unwrap();

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "what is not as expected ends the test")]
 
 mod bodies;
+mod closed;
 mod events;
 mod refused_events;
 mod refused_requests;
 mod requests;
+mod rpc;
 mod schemes;
 
 use std::future::Future;

@@ -3,6 +3,7 @@
 mod bodies;
 mod documents;
 mod errors;
+mod event_stream_rpc;
 mod forms;
 pub(crate) mod one;
 mod requests;

@@ -248,7 +248,7 @@ async fn errors_that_cannot_be_read_keep_what_is_known<R: Row>() {
             answer_from::<R>(&core, &server, 404, &own_headers::<R>(), body.clone()).await.unwrap_err();
         match error {
             CallError::Unmodeled(response) => {
-                assert_eq!((response.status, &response.body), (404, &body));
+                assert_eq!((response.status, &response.body), (Some(404), &body));
             }
             other => panic!("{body:?}: {other:?}"),
         }

@@ -109,14 +109,15 @@ pub(crate) fn happened<R: Role>(session: &mut Session<R>) -> Vec<String> {
 
 /// What a session has queued, as `TYPE flags stream payload`; it counts as written.
 pub(crate) fn sent<R: Role>(session: &mut Session<R>) -> Vec<String> {
-    let messages = sent_messages(session);
-    let told = messages.iter().map(|it| {
-        let stream_id = it.stream_id().map_or(0, StreamId::get);
-        let text = String::from_utf8_lossy(it.payload());
-        let text = if text.contains("\"message\"") { "{text}" } else { &text };
-        format!("{} {} {stream_id} {text}", it.message_type(), it.flags().bits()).trim_end().to_owned()
-    });
-    told.collect()
+    sent_messages(session).iter().map(line).collect()
+}
+
+/// A message as `TYPE flags stream payload`.
+pub(crate) fn line(message: &RpcMessage) -> String {
+    let stream_id = message.stream_id().map_or(0, StreamId::get);
+    let text = String::from_utf8_lossy(message.payload());
+    let text = if text.contains("\"message\"") { "{text}" } else { &text };
+    format!("{} {} {stream_id} {text}", message.message_type(), message.flags().bits()).trim_end().to_owned()
 }
 
 pub(crate) fn sent_messages<R: Role>(session: &mut Session<R>) -> Vec<RpcMessage> {

@@ -1,12 +1,15 @@
 //! The states before a connection is accepted.
 
+use std::io::ErrorKind;
+
 use bytes::Bytes;
 use smithy_streams_runtime::frame::Message;
 use smithy_streams_runtime::session::{ClientSession, PROTOCOL_VERSION, ServerSession, SessionError};
 
 use super::ends::{
     CONNECT, CONNECT_ACK, CUTS, ERROR, INTERNAL_ERROR, LAST, MESSAGE, PING, PING_RESPONSE, PROTOCOL_ERROR,
-    feed, frame, frame_of, happened, open_client, opening, payload, sent, sent_messages, waiting_client,
+    feed, frame, frame_of, happened, open_client, open_server, opening, payload, sent, sent_messages,
+    waiting_client,
 };
 use super::hostile::{bad_header_block, flipped};
 
@@ -63,7 +66,7 @@ fn a_client_that_waits_takes_nothing_else_and_says_nothing() {
             assert_eq!(sent(&mut client), [""; 0], "{row}");
             client.end_of_input();
             client.close();
-            client.transport_failed();
+            client.transport_failed(ErrorKind::ConnectionReset);
             assert_eq!(happened(&mut client), [""; 0], "{row}");
             assert_eq!(client.activate("example#Echo", &Message::new()), Err(SessionError::NotConnected));
         }
@@ -76,7 +79,11 @@ fn a_client_that_is_not_accepted_can_end_in_other_ways() {
     let rows: [Row; 6] = [
         ("close", ClientSession::close, "the connection was closed as asked"),
         ("timeout", ClientSession::connect_timed_out, "the connection was not accepted in time"),
-        ("transport", ClientSession::transport_failed, "the transport failed"),
+        (
+            "transport",
+            |client| client.transport_failed(ErrorKind::ConnectionReset),
+            "the transport failed: connection reset",
+        ),
         ("end of input", ClientSession::end_of_input, "the peer closed the connection"),
         (
             "end of input inside a frame",
@@ -111,10 +118,19 @@ fn a_client_that_is_not_accepted_can_end_in_other_ways() {
 
 #[test]
 fn a_timeout_that_comes_late_changes_nothing() {
-    let mut client = open_client();
+    let (mut client, mut server) = (open_client(), open_server());
     client.connect_timed_out();
-    assert!(client.is_open());
-    assert_eq!(happened(&mut client), [""; 0]);
+    server.connect_timed_out();
+    assert!(client.is_open() && server.is_open());
+    assert_eq!((happened(&mut client), happened(&mut server)), (vec![], vec![]));
+}
+
+#[test]
+fn a_server_need_not_wait_for_ever() {
+    let mut server = ServerSession::new();
+    server.connect_timed_out();
+    assert_eq!(happened(&mut server), ["end: the connection was not accepted in time"]);
+    assert_eq!(sent(&mut server), [""; 0]);
 }
 
 #[test]

@@ -9,12 +9,12 @@ use super::ends::{
 use crate::frames::build;
 
 /// A frame in order, but for a header of type 10.
-pub(super) fn bad_header_block() -> Bytes {
+pub(crate) fn bad_header_block() -> Bytes {
     build::frame(b"\x01x\x0a", b"").into()
 }
 
 /// A frame with one bit changed.
-pub(super) fn flipped(bytes: Bytes, place: usize) -> Bytes {
+pub(crate) fn flipped(bytes: Bytes, place: usize) -> Bytes {
     let mut bytes = bytes.to_vec();
     bytes[place] ^= 1;
     bytes.into()

@@ -1,6 +1,7 @@
 //! Two ends that do anything at any time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 
 use bytes::Bytes;
 use proptest::collection::vec;
@@ -215,7 +216,7 @@ proptest! {
             run(&mut client, &mut server, step);
         }
         if cut_off {
-            client.session.transport_failed();
+            client.session.transport_failed(ErrorKind::ConnectionReset);
         } else {
             settle(&mut client, &mut server);
             assert_eq!(client.session.open_streams(), server.session.open_streams());

@@ -65,6 +65,30 @@ fn each_of_them_comes_once() {
 }
 
 #[test]
+fn the_first_text_of_a_name_counts() {
+    for (name, read_it) in [
+        ("operation", RpcMessage::operation as fn(&RpcMessage) -> Option<&str>),
+        ("service-model-type", RpcMessage::service_model_type),
+        (":content-type", RpcMessage::content_type),
+        (":version", RpcMessage::version),
+    ] {
+        let (upper, mixed) = (name.to_uppercase(), format!("{}{}", name[..2].to_uppercase(), &name[2..]));
+        let headers = [
+            TYPE,
+            (name, HeaderValue::Byte(1)),
+            FLAGS,
+            (&upper, "Größe".into()),
+            (&mixed, "2".into()),
+            STREAM,
+        ];
+        let message = read(&headers).unwrap();
+        assert_eq!(read_it(&message), Some("Größe"), "{name}");
+        assert_eq!(read_it(&message.detached()), Some("Größe"), "{name}");
+        assert_eq!(message.string(name), Some("Größe"));
+    }
+}
+
+#[test]
 fn eight_types_exist() {
     for code in [i32::MIN, -1, 8, 9, i32::MAX] {
         assert_eq!(MessageType::from_code(code), None);

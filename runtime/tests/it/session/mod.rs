@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod bounds;
-mod ends;
+pub(crate) mod ends;
 mod fuzz_smoke;
-mod golden;
+pub(crate) mod golden;
 mod handshake;
 mod headers;
-mod hostile;
+pub(crate) mod hostile;
 mod interleavings;
 mod messages;
 mod open;

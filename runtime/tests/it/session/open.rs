@@ -1,8 +1,10 @@
 //! An accepted connection: what belongs to it rather than to a stream. Most rows hold on both sides.
 
+use std::io::ErrorKind;
+
 use bytes::Bytes;
 use smithy_streams_runtime::frame::{HeaderValue, Message};
-use smithy_streams_runtime::session::{MessageType, Outgoing, Role, Session, SessionError};
+use smithy_streams_runtime::session::{CloseReason, MessageType, Outgoing, Role, Session, SessionError};
 
 use super::ends::{
     CONNECT, CONNECT_ACK, CUTS, ERROR, INTERNAL_ERROR, LAST, MESSAGE, PING, PING_RESPONSE, PROTOCOL_ERROR,
@@ -237,7 +239,7 @@ fn a_closing_session_outlives_the_end_of_its_input_but_not_its_transport() {
     let bytes = client.poll_transmit().unwrap();
     client.written(bytes.len() - 1);
     assert_eq!(happened(&mut client), [""; 0]);
-    client.transport_failed();
+    client.abandon(CloseReason::PeerSilent);
     assert_eq!(happened(&mut client), ["end: the connection was closed as asked"]);
     client.written(1);
     assert!(!client.is_flushed(mark));
@@ -248,9 +250,13 @@ fn a_closing_session_outlives_the_end_of_its_input_but_not_its_transport() {
 fn a_transport_that_fails_ends_everything_at_once() {
     let mut client = open_client();
     client.activate("example#Echo", &payload("{}")).unwrap();
-    client.transport_failed();
-    assert_eq!(happened(&mut client), ["closed 1 by Connection", "end: the transport failed"]);
+    assert_eq!(client.close_reason(), None);
+    client.transport_failed(ErrorKind::ConnectionReset);
+    let reason = "end: the transport failed: connection reset";
+    assert_eq!(happened(&mut client), ["closed 1 by Connection", reason]);
     assert_eq!(client.poll_transmit(), None);
+    let kind = ErrorKind::ConnectionReset;
+    assert_eq!(client.close_reason(), Some(&CloseReason::TransportFailed { kind }));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The states of a stream, on both sides.
 
-use smithy_streams_runtime::frame::Message;
+use bytes::BytesMut;
+use smithy_streams_runtime::frame::{
+    DuplicateHeaders, FrameError, FrameWriter, Header, HeaderValue, Limits, Message,
+};
 use smithy_streams_runtime::session::{
     ClientSession, MessageType, Outgoing, SessionConfig, SessionError, StreamId,
 };
@@ -232,6 +235,47 @@ fn streams_take_application_messages_without_headers_of_the_session() {
     // None of these left a trace, nor used up an id.
     assert_eq!((client.queued(), client.open_streams()), (0, 1));
     assert_eq!(client.activate("example#Echo", &none).unwrap().0, id(2));
+}
+
+#[test]
+fn a_message_in_parts_is_a_message() {
+    let headers =
+        [Header::new(":content-type", "application/json"), Header::new("n", HeaderValue::Timestamp(7))];
+    let whole = Message::new().with_headers(headers).unwrap().with_payload("{}");
+    let parts = Outgoing::of_parts(MessageType::ApplicationMessage, &headers, b"{}");
+    let [one, other] = [Outgoing::from(&whole), parts].map(|outgoing| {
+        let mut client = open_client();
+        let (stream_id, _) = client.activate("example#Echo", outgoing).unwrap();
+        client.send(stream_id, outgoing.terminating()).unwrap();
+        client.poll_transmit().unwrap()
+    });
+    assert_eq!(one, other);
+    assert!(!format!("{parts:?}").contains("application/json"));
+    // What makes no message makes no parts of one.
+    let reserved = [Header::new(":STREAM-ID", 7)];
+    let twice = [Header::new("n", 1), Header::new("n", 2)];
+    let nameless = [Header::new("", 1)];
+    let refused = |headers: &[Header<'_>]| {
+        let mut client = open_client();
+        let outgoing = Outgoing::of_parts(MessageType::ApplicationMessage, headers, b"");
+        let error = client.activate("example#Echo", outgoing).unwrap_err();
+        assert_eq!((client.queued(), client.open_streams()), (0, 0));
+        error
+    };
+    assert_eq!(refused(&reserved), SessionError::ReservedHeader { name: ":STREAM-ID".to_owned() });
+    let duplicate = FrameError::DuplicateHeader { name: "n".to_owned() };
+    assert_eq!(refused(&twice), SessionError::Frame(duplicate.clone()));
+    assert_eq!(refused(&nameless), SessionError::Frame(FrameError::EmptyHeaderName { offset: 0 }));
+
+    // A message that was let in with such headers is not let out with them.
+    let limits = Limits::client().duplicate_headers(DuplicateHeaders::Keep);
+    let mut bytes = BytesMut::new();
+    let mut frame = FrameWriter::with_limits(&mut bytes, limits);
+    twice.iter().try_for_each(|header| frame.header(header.name(), header.value())).unwrap();
+    frame.finish().unwrap();
+    let (lax, _) = Message::decode_with_limits(bytes.freeze(), &limits).unwrap();
+    let refused = open_client().activate("example#Echo", &lax).unwrap_err();
+    assert_eq!(refused, SessionError::Frame(duplicate));
 }
 
 #[test]

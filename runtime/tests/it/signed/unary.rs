@@ -55,7 +55,7 @@ async fn refused<R: Row>(wire: Wire, credentials: Credentials) -> (u16, String, 
     let CallError::Unmodeled(response) = error else { panic!("{error:?}") };
     let [refusal] = &server.refusals()[..] else { panic!("{:?}", server.refusals()) };
     assert_eq!(refusal.code(), response.code);
-    (response.status, response.code.clone(), refusal.error().clone())
+    (response.status.unwrap(), response.code.clone(), refusal.error().clone())
 }
 
 async fn another_secret_is_refused<R: Row>(wire: Wire) {

@@ -19,7 +19,7 @@ const INCOMPLETE: &str = "IncompleteBody";
 /// Refused calls that are remembered; older ones are forgotten.
 const LIMIT: usize = 4096;
 
-/// A call that was not handed out, because it is not signed as the [`Verification`](super::Verification) asks; or one
+/// A call that was not handed out, because it is not signed as the [`Verification`](crate::mock::Verification) asks; or one
 /// whose streaming blob came in chunks that are not as they should be, which shows when the blob is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

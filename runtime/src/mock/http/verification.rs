@@ -17,12 +17,12 @@ use crate::signing::{
 };
 use crate::types::Timestamp;
 
-/// What a [`Server`](super::Server) asks of signatures: Signature Version 4, in the headers of requests and around
+/// What a [`Server`](crate::mock::Server) asks of signatures: Signature Version 4, in the headers of requests and around
 /// the events that follow.
 ///
 /// Calls of operations whose tables name no other scheme have to be signed. Where there are others, a request that
 /// shows one of them is let through; a token or key is the test's to look at, in
-/// [`Exchange::request_headers`](super::Exchange::request_headers).
+/// [`Exchange::request_headers`](crate::mock::Exchange::request_headers).
 ///
 /// ```
 /// use smithy_streams_runtime::identity::Credentials;

@@ -10,18 +10,27 @@ use super::body::RequestBytes;
 use super::chunked::{Unchunked, unchecked};
 use super::desk::Parked;
 use super::envelope::Seal;
-use super::exchange::{Exchange, respond_whole};
 use super::gunzip::gunzip;
-use super::receiver::Incoming;
+use super::receiver::{Incoming, Receiver};
 use super::refusal::{Refusal, RefusalError, Refusals};
-use super::sender::{Answer, Shared, format};
+use super::sender::{Answer, Sender, Shared, format, respond_whole};
 use super::verification::{Chain, Verification};
 use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
 use crate::client::reader::EventReader;
 use crate::frame::Limits;
 use crate::protocol::{BodyStream, HttpResponse, InitialMessages, Operation, OperationSchema};
-use crate::signing::{ChunkDecoder, PayloadHash};
+use crate::signing::{ChunkDecoder, PayloadHash, StatedCredential};
+
+/// A call that is handed out.
+pub(crate) struct Call<Op: Operation> {
+    pub(crate) input: Op::Input,
+    pub(crate) headers: HeaderMap,
+    /// Whose signature was verified.
+    pub(crate) signed_by: Option<StatedCredential>,
+    pub(crate) receiver: Receiver,
+    pub(crate) sender: Sender,
+}
 
 /// What a call has to pass.
 pub(super) struct Intake<'d> {
@@ -41,7 +50,7 @@ enum Lost {
 
 impl Intake<'_> {
     /// Reads the input of a call; answers in its place if that fails, or if it is not signed as it should be.
-    pub(super) async fn read<Op: Operation>(&self, call: Parked) -> Option<Exchange<Op>> {
+    pub(super) async fn read<Op: Operation>(&self, call: Parked) -> Option<Call<Op>> {
         let Parked { mut head, signed_uri, body, answer } = call;
         let uri = std::mem::replace(&mut head.uri, signed_uri);
         let verified = self.verify(Op::SCHEMA, &head, body).await;
@@ -58,10 +67,11 @@ impl Intake<'_> {
             Err(lost) => Err(lost),
         };
         match outcome {
-            Ok((input, body, chunks, stated)) => {
+            Ok((input, body, chunks, signed_by)) => {
                 let answer = Shared::new(answer, self.verification);
                 let body = self.unchunk::<Op>(&head, body, chunks, &answer);
-                Some(Exchange::new(input, head.headers, stated, body, answer))
+                let (receiver, sender) = (Receiver::new(body, answer.clone()), Sender::new(answer));
+                Some(Call { input, headers: head.headers, signed_by, receiver, sender })
             }
             Err(lost) => {
                 self.refuse::<Op>(lost, &head, answer);

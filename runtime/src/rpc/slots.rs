@@ -1,0 +1,278 @@
+//! What has come on each RPC stream and waits to be read.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Waker};
+
+use tokio::sync::SetOnce;
+
+use super::StreamEnd;
+use super::shared::Wakes;
+use crate::session::{RpcMessage, StreamId};
+
+/// What everybody who knows of an RPC stream shares.
+#[derive(Debug, Default)]
+pub(super) struct Track {
+    /// Set when it is activated.
+    pub(super) id: OnceLock<StreamId>,
+    /// Set when it is closed.
+    pub(super) end: SetOnce<StreamEnd>,
+}
+
+/// Messages are shares of what was read at one time, which stays in memory as long as one of them does. Of so many
+/// pieces an RPC stream may keep shares; shorter messages in further ones are copied.
+const SHARED_INPUTS: usize = 16;
+/// From this length on, in bytes, a message is worth the memory that it keeps.
+const LONG: usize = 8 * 1024;
+
+/// The RPC streams that somebody may read.
+#[derive(Debug)]
+pub(super) struct Slots {
+    slots: BTreeMap<StreamId, Slot>,
+    /// Unread bytes that one may have.
+    limit: usize,
+    /// Counts the pieces of input.
+    input: u64,
+}
+
+#[derive(Debug)]
+struct Slot {
+    queue: VecDeque<RpcMessage>,
+    unread: usize,
+    /// Of how many pieces of input there are shares in the queue, and which is the last.
+    inputs: (usize, u64),
+    reader: Option<Waker>,
+    end: Option<StreamEnd>,
+    track: Arc<Track>,
+}
+
+impl Slot {
+    fn push(&mut self, message: RpcMessage, input: u64) {
+        if self.queue.is_empty() {
+            self.inputs = (0, 0);
+        }
+        self.unread += message.length();
+        let (count, last) = self.inputs;
+        let is_shared = last == input || count < SHARED_INPUTS || message.length() >= LONG;
+        if is_shared && last != input {
+            self.inputs = (count + 1, input);
+        }
+        self.queue.push_back(if is_shared { message } else { message.detached() });
+    }
+}
+
+/// A message that is not in a queue.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unfiled {
+    /// Nobody will read it. Its length.
+    Unwanted(usize),
+    /// There is no room for it.
+    TooMuch(RpcMessage),
+}
+
+impl Slots {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { slots: BTreeMap::new(), limit, input: 0 }
+    }
+
+    pub(super) fn open(&mut self, id: StreamId, track: Arc<Track>) {
+        let slot = Slot { queue: VecDeque::new(), unread: 0, inputs: (0, 0), reader: None, end: None, track };
+        self.slots.insert(id, slot);
+    }
+
+    /// What comes from now on was read at another time than what came before.
+    pub(super) fn next_input(&mut self) {
+        self.input += 1;
+    }
+
+    /// Whether one that had no room for a message has enough again. Half its queue: otherwise its reader and the task
+    /// would take turns with every message.
+    pub(super) fn has_room_again(&self, id: StreamId) -> bool {
+        self.slots.get(&id).is_none_or(|slot| slot.end.is_some() || slot.unread <= self.limit / 2)
+    }
+
+    /// Takes a message in, if there is room for it. A single message may be longer than the room.
+    pub(super) fn file(
+        &mut self,
+        id: StreamId,
+        message: RpcMessage,
+        wakes: &mut Wakes,
+    ) -> Result<(), Unfiled> {
+        match self.slots.get(&id) {
+            Some(slot) if slot.unread > 0 && slot.unread + message.length() > self.limit => {
+                if slot.end.is_none() {
+                    Err(Unfiled::TooMuch(message))
+                } else {
+                    Err(Unfiled::Unwanted(message.length()))
+                }
+            }
+            _ => self.squeeze(id, message, wakes),
+        }
+    }
+
+    /// Takes a message in, whether or not there is room for it.
+    pub(super) fn squeeze(
+        &mut self,
+        id: StreamId,
+        message: RpcMessage,
+        wakes: &mut Wakes,
+    ) -> Result<(), Unfiled> {
+        match self.slots.get_mut(&id) {
+            Some(slot) if slot.end.is_none() => {
+                slot.push(message, self.input);
+                wakes.add(slot.reader.take());
+                Ok(())
+            }
+            _ => Err(Unfiled::Unwanted(message.length())),
+        }
+    }
+
+    /// Ends one that has no room for a message of this length.
+    pub(super) fn overrun(&mut self, id: StreamId, length: usize, wakes: &mut Wakes) {
+        let unread = self.slots.get(&id).map_or(0, |slot| slot.unread) + length;
+        self.end(id, StreamEnd::Overrun { unread, limit: self.limit }, wakes);
+    }
+
+    /// Notes that one is closed, unless it is noted already.
+    pub(super) fn end(&mut self, id: StreamId, end: StreamEnd, wakes: &mut Wakes) {
+        let Some(slot) = self.slots.get_mut(&id).filter(|slot| slot.end.is_none()) else { return };
+        slot.end = Some(end.clone());
+        wakes.add(slot.reader.take());
+        wakes.ends.push((Arc::clone(&slot.track), end));
+    }
+
+    /// The next message that was not read. `None` when the RPC stream is closed and all are read.
+    pub(super) fn poll_next(&mut self, id: StreamId, cx: &Context<'_>) -> Poll<Option<RpcMessage>> {
+        let Some(slot) = self.slots.get_mut(&id) else { return Poll::Ready(None) };
+        if let Some(message) = slot.queue.pop_front() {
+            slot.unread -= message.length();
+            return Poll::Ready(Some(message));
+        }
+        if slot.end.is_some() {
+            return Poll::Ready(None);
+        }
+        register(&mut slot.reader, cx);
+        Poll::Pending
+    }
+
+    /// How one ended.
+    pub(super) fn how_ended(&self, id: StreamId) -> Option<StreamEnd> {
+        self.slots.get(&id).and_then(|slot| slot.end.clone())
+    }
+
+    /// Nobody will read it any more. Gives the bytes that were unread.
+    pub(super) fn drop_reader(&mut self, id: StreamId, wakes: &mut Wakes) -> usize {
+        self.end(id, StreamEnd::ThisSide, wakes);
+        self.slots.remove(&id).map_or(0, |slot| slot.unread)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+}
+
+/// Notes whom to wake, if it is not noted already.
+pub(super) fn register(place: &mut Option<Waker>, cx: &Context<'_>) {
+    match place {
+        Some(waker) => waker.clone_from(cx.waker()),
+        none => *none = Some(cx.waker().clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::{Bytes, BytesMut};
+
+    use super::*;
+    use crate::frame::Message;
+
+    /// A message, and the input that it is a share of.
+    fn message(payload: usize) -> (RpcMessage, Bytes) {
+        let routing = [(":message-type", 0), (":message-flags", 0), (":stream-id", 1)];
+        let message = Message::new().with_headers(routing).unwrap().with_payload(vec![0; payload]);
+        let mut input = BytesMut::new();
+        message.encode(&mut input).unwrap();
+        let input = input.freeze();
+        (RpcMessage::read(Message::decode(input.clone()).unwrap().0).unwrap(), input)
+    }
+
+    fn one_slot() -> Slots {
+        let mut slots = Slots::new(usize::MAX);
+        slots.open(StreamId::FIRST, Arc::default());
+        slots
+    }
+
+    fn next(slots: &mut Slots) -> RpcMessage {
+        match slots.poll_next(StreamId::FIRST, &Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(message)) => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_unread_for_long_does_not_keep_every_input_alive() {
+        for (payload, kept) in [(100, SHARED_INPUTS), (LONG, 50)] {
+            let mut slots = one_slot();
+            let mut inputs = Vec::new();
+            for _ in 0..50 {
+                let (message, input) = message(payload);
+                slots.next_input();
+                assert_eq!(slots.file(StreamId::FIRST, message, &mut Wakes::default()), Ok(()));
+                inputs.push(input);
+            }
+            let shared = inputs.into_iter().filter(|input| !input.is_unique()).count();
+            assert_eq!(shared, kept);
+            for _ in 0..50 {
+                assert_eq!(next(&mut slots).payload(), vec![0; payload]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_in_one_piece_stays_in_one_piece() {
+        let mut slots = one_slot();
+        let (message, input) = message(100);
+        slots.next_input();
+        for _ in 0..50 {
+            slots.file(StreamId::FIRST, message.clone(), &mut Wakes::default()).unwrap();
+        }
+        drop(message);
+        let place = input.as_ptr_range();
+        for _ in 0..50 {
+            assert!(place.contains(&next(&mut slots).payload().as_ptr()));
+        }
+    }
+
+    #[test]
+    fn room_is_for_what_fits_and_for_one_that_never_would() {
+        let (small, large) = (message(0).0, message(1000).0);
+        let (id, mut wakes) = (StreamId::FIRST, Wakes::default());
+        let mut slots = Slots::new(small.length() * 4);
+        slots.open(id, Arc::default());
+        assert_eq!(slots.file(id, large.clone(), &mut wakes), Ok(()));
+        assert_eq!(slots.file(id, small.clone(), &mut wakes), Err(Unfiled::TooMuch(small.clone())));
+        next(&mut slots);
+        for _ in 0..4 {
+            assert_eq!(slots.file(id, small.clone(), &mut wakes), Ok(()));
+        }
+        assert_eq!(slots.file(id, small.clone(), &mut wakes), Err(Unfiled::TooMuch(small.clone())));
+        for has_room in [false, true] {
+            next(&mut slots);
+            assert_eq!(slots.has_room_again(id), has_room);
+        }
+        assert_eq!(slots.squeeze(id, large.clone(), &mut wakes), Ok(()));
+        slots.overrun(id, small.length(), &mut wakes);
+        let unread = 3 * small.length() + large.length();
+        assert_eq!(slots.how_ended(id), Some(StreamEnd::Overrun { unread, limit: small.length() * 4 }));
+        // What has ended stays so, and takes nothing more.
+        slots.end(id, StreamEnd::Peer, &mut wakes);
+        assert!(slots.has_room_again(id));
+        for filed in [slots.file(id, small.clone(), &mut wakes), slots.squeeze(id, small.clone(), &mut wakes)]
+        {
+            assert_eq!(filed, Err(Unfiled::Unwanted(small.length())));
+        }
+        assert_eq!(slots.drop_reader(id, &mut wakes), unread - small.length());
+        assert_eq!((slots.len(), slots.has_room_again(id)), (0, true));
+        assert_eq!(slots.file(id, small.clone(), &mut wakes), Err(Unfiled::Unwanted(small.length())));
+    }
+}
