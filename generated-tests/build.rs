@@ -46,7 +46,7 @@ const SERVICES: [(&str, &[&str]); 3] = [
 ];
 
 fn main() -> Result<(), Report> {
-    for model in ["naming_obstacles", "pages", "streaming_blobs"] {
+    for model in ["eventstreamrpc_lighthouse", "naming_obstacles", "pages", "streaming_blobs"] {
         Config::new().module_name(model).generate([smithy_streams_models::path(model)])?;
     }
     // Its test cases become tests of the module.

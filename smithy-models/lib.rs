@@ -24,7 +24,9 @@ pub const ALL: &[&str] = &[
     "bedrock_runtime",
     "chat",
     "diagrams",
+    "echo",
     "endpoints",
+    "eventstreamrpc_lighthouse",
     "kitchen_sink",
     "merged_a",
     "merged_b",
@@ -39,12 +41,25 @@ pub const ALL: &[&str] = &[
     "version_1",
 ];
 
-/// Where the sound model `name` lies, such as `chat` or any other of [`ALL`].
+/// The names of the models that ready-made clients are generated from, for [`path`].
 ///
-/// The file need not exist: a name that is not in [`ALL`] gives a path to nothing.
+/// Each describes, whole, a service of somebody else. They stand apart from the samples, because users get them.
+pub const READY_MADE: &[&str] = &["greengrass-ipc"];
+
+/// Where the sound model `name` lies, such as `chat` or any other of [`ALL`] and [`READY_MADE`].
+///
+/// The file need not exist: a name that is in neither gives a path to nothing.
 #[must_use]
 pub fn path(name: &str) -> PathBuf {
-    root().join("models").join(format!("{name}.json"))
+    let folder = if READY_MADE.contains(&name) { root().to_owned() } else { root().join("models") };
+    folder.join(format!("{name}.json"))
+}
+
+/// Where the definitions of this project's own traits lie: a model without a service, to be merged with those that use
+/// the traits. The generator knows the traits without it; tools that know no traits but those of a model need it.
+#[must_use]
+pub fn traits() -> PathBuf {
+    root().join("traits").join("smithystreams.json")
 }
 
 /// The broken models, in the order of their names.
@@ -124,21 +139,41 @@ mod tests {
         files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
+    /// Those of `ALL` and `READY_MADE`.
+    fn sound() -> impl Iterator<Item = &'static str> {
+        ALL.iter().chain(READY_MADE).copied()
+    }
+
     #[test]
-    fn all_names_every_model() {
-        let listed: BTreeSet<_> = ALL.iter().map(|name| format!("{name}.json")).collect();
-        assert_eq!(listed, names_in("models"));
-        assert!(ALL.is_sorted());
+    fn every_model_has_its_name_in_a_list() {
+        let listed = |names: &[&str]| names.iter().map(|name| format!("{name}.json")).collect();
+        assert_eq!(names_in("models"), listed(ALL));
+        let mut ready_made = names_in("");
+        ready_made.retain(|name| name.ends_with(".json"));
+        assert_eq!(ready_made, listed(READY_MADE));
+        assert!(ALL.is_sorted() && READY_MADE.is_sorted());
     }
 
     #[test]
     fn every_model_is_json_and_names_its_version() {
-        for name in ALL {
+        for name in sound() {
             let model: Value = serde_json::from_str(&fs::read_to_string(path(name)).unwrap())
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             assert!(model["smithy"].is_string(), "{name} has no version");
             assert!(model["shapes"].is_object(), "{name} has no shapes");
         }
+    }
+
+    #[test]
+    fn every_trait_of_ours_is_defined_and_documented() {
+        let model: Value = serde_json::from_str(&fs::read_to_string(traits()).unwrap()).unwrap();
+        let shapes = model["shapes"].as_object().unwrap();
+        for (id, shape) in shapes {
+            assert!(shape["traits"]["smithy.api#trait"].is_object(), "{id} is no trait");
+            let text = shape["traits"]["smithy.api#documentation"].as_str();
+            assert!(text.is_some_and(|text| text.len() > 200), "{id} says little");
+        }
+        assert!(shapes.keys().eq(["smithystreams#eventStreamRpc"]));
     }
 
     #[test]
@@ -159,7 +194,7 @@ mod tests {
     fn origins_speaks_of_every_file() {
         let origins = fs::read_to_string(root().join("ORIGINS.md")).unwrap();
         let broken = broken().unwrap().into_iter().map(|case| case.name);
-        for name in ALL.iter().map(|name| (*name).to_owned()).chain(broken) {
+        for name in sound().map(str::to_owned).chain(broken) {
             assert!(origins.contains(&format!("| `{name}` |")), "{name} is missing");
         }
     }

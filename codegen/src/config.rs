@@ -80,9 +80,10 @@ impl Config {
         self
     }
 
-    /// The protocol, by its trait's id or name (`restJson1`), for a service that has several, or none. Default: the
-    /// first of rpcv2Cbor, restJson1, awsJson1_0, awsJson1_1 and restXml that stands on the service and has a form for
-    /// all of its values: rpcv2Cbor and restXml have none for documents.
+    /// The protocol, for a service that has several, or none: by its name (`rest-json-1`; see
+    /// [`protocols`](crate::protocols)), that of its trait (`restJson1`), or the trait's id. Default: the first of
+    /// rpcv2Cbor, restJson1, awsJson1_0, awsJson1_1, restXml and eventStreamRpc that stands on the service and has a form
+    /// for all of its values: rpcv2Cbor and restXml have none for documents, eventStreamRpc has none for streaming blobs.
     #[must_use]
     pub fn protocol(mut self, name: impl Into<String>) -> Self {
         self.protocol = Some(name.into());

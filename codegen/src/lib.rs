@@ -41,4 +41,5 @@ pub mod source;
 pub use config::{Config, Layout};
 pub use diagnostics::{Report, Source};
 pub use generate::generate;
+pub use lower::protocols;
 pub use output::{Files, ProtocolTestCounts};

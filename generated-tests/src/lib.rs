@@ -34,7 +34,25 @@ pub const SNAPSHOTS: &[Snapshot] = &[
         protocol_tests: true,
     },
     Snapshot { name: "chat", models: &["chat"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "echo",
+        models: &["echo"],
+        operations: &["CauseServiceError", "EchoStreamMessages", "CollectMessages", "RepeatMessage"],
+        protocol_tests: false,
+    },
     Snapshot { name: "endpoints", models: &["endpoints"], operations: &[], protocol_tests: true },
+    Snapshot {
+        name: "eventstreamrpc_lighthouse",
+        models: &["eventstreamrpc_lighthouse"],
+        operations: &["Blink", "Hail", "SoundHorn", "WatchShips"],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "greengrass_ipc",
+        models: &["greengrass-ipc"],
+        operations: &["PublishToTopic", "SubscribeToTopic", "UpdateConfiguration"],
+        protocol_tests: false,
+    },
     Snapshot {
         name: "kitchen_sink",
         models: &["kitchen_sink"],
@@ -99,7 +117,20 @@ pub const EVERYTHING: &[Snapshot] = &[
     },
     Snapshot { name: "chat_whole", models: &["chat"], operations: &[], protocol_tests: false },
     Snapshot { name: "diagrams_whole", models: &["diagrams"], operations: &[], protocol_tests: true },
+    Snapshot { name: "echo_whole", models: &["echo"], operations: &[], protocol_tests: false },
     Snapshot { name: "endpoints_whole", models: &["endpoints"], operations: &[], protocol_tests: false },
+    Snapshot {
+        name: "eventstreamrpc_whole",
+        models: &["eventstreamrpc_lighthouse"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "greengrass_ipc_whole",
+        models: &["greengrass-ipc"],
+        operations: &[],
+        protocol_tests: false,
+    },
     Snapshot {
         name: "kitchen_sink_whole",
         models: &["kitchen_sink"],

@@ -1,9 +1,12 @@
 //! The arguments. Their texts are what `--help` shows.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Command as Usage, Error, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use smithy_streams_codegen::protocols;
 
 const ABOUT_MODELS: &str = "A MODEL is a file in the Smithy JSON AST format, a folder of such files, a pattern like \
                             'models/*.json', or - for standard input. Several models merge into one.";
@@ -76,8 +79,8 @@ pub(crate) struct GenerateArgs {
     /// Operations to generate, by shape id or name; all when left out
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) operations: Vec<String>,
-    /// The protocol, for a service that has several or none
-    #[arg(long, value_name = "NAME")]
+    /// The protocol, for a service that has several or none; the id of its trait does as well
+    #[arg(long, value_name = "NAME", value_parser = ProtocolName)]
     pub(crate) protocol: Option<String>,
     /// Name of the crate
     #[arg(long, value_name = "N")]
@@ -91,4 +94,21 @@ pub(crate) struct GenerateArgs {
     /// Write nothing: show how the folder differs, and fail if it does
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// Names the protocols in help and completions, and takes any text: whether there is such a protocol is a question to
+/// the generator, which knows more spellings, and answers with a finding.
+#[derive(Debug, Clone)]
+struct ProtocolName;
+
+impl TypedValueParser for ProtocolName {
+    type Value = String;
+
+    fn parse_ref(&self, usage: &Usage, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(usage, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(protocols().map(PossibleValue::new)))
+    }
 }

@@ -85,7 +85,8 @@ impl<'m> Service<'m> {
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         let version = if self.version.is_empty() { "" } else { &format!("  version {}", self.version) };
-        let protocols = if self.protocols.is_empty() { "none".to_owned() } else { self.protocols.join(", ") };
+        let none = || "none; `generate --protocol` takes one".to_owned();
+        let protocols = if self.protocols.is_empty() { none() } else { self.protocols.join(", ") };
         let mut text = format!("{bold}{}{bold:#}{dim}{version}{dim:#}\n", self.shape.id);
         text.push_str(&format!("  protocols   {protocols}\n"));
         text.push_str(&format!("  operations  {}\n", self.operations.len()));

@@ -64,8 +64,8 @@ fn plain<N>(path: String, head: TokenStream, parts: Vec<output::Part<'_, N>>) ->
 fn root<'a>(package: &'a Package, sheets: &mut Vec<Sheet<'a, Imports>>) {
     let root = if matches!(package.layout, Layout::Crate(_)) { "lib.rs" } else { "mod.rs" };
     sheets.push(plain(root.to_owned(), modules::root(package), Vec::new()));
-    if package.service.protocol.is_some() {
-        let client = part(|| client::client(&package.service, &package.operations));
+    if let Some(protocol) = &package.service.protocol {
+        let client = part(|| client::client(&package.service, protocol.session, &package.operations));
         sheets.push(plain("client.rs".to_owned(), TokenStream::new(), vec![client]));
     }
 }

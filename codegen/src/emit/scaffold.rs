@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::ir::{AuthScheme, Manifest, Package, Runtime};
+use crate::ir::{AuthScheme, Manifest, Package, Runtime, Session};
 
 /// `Cargo.toml`.
 #[derive(Template)]
@@ -13,6 +13,7 @@ struct CargoToml<'a> {
     runtime: TomlString,
     local: bool,
     features: &'a [&'static str],
+    optional_tls: bool,
     tests: bool,
 }
 
@@ -25,6 +26,7 @@ struct Readme<'a> {
     library: String,
     id: &'a str,
     protocol: Option<&'static str>,
+    connects: bool,
     call: Option<Example<'a>>,
 }
 
@@ -71,6 +73,7 @@ pub(crate) fn manifest(package: &Package, manifest: &Manifest) -> String {
         runtime: TomlString::of(runtime),
         local,
         features: &manifest.features,
+        optional_tls: manifest.optional_tls,
         tests: package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty()),
     };
     render(&template)
@@ -92,6 +95,7 @@ pub(crate) fn readme(package: &Package, manifest: &Manifest) -> String {
         library: manifest.name.replace('-', "_"),
         id: &service.id,
         protocol: service.protocol.as_ref().map(|protocol| protocol.name),
+        connects: service.protocol.as_ref().is_some_and(|it| it.session == Session::EventStreamRpc),
         call,
     };
     render(&template)

@@ -135,7 +135,8 @@ pub(crate) fn service(
     imports: &mut Imports,
 ) -> TokenStream {
     let Service { id, version, title: _, docs: _, constant, protocol: _, auth } = it;
-    let Protocol { id: _, name: _, constant: row, feature: _, http, event_stream_http, flags } = protocol;
+    let Protocol { id: _, name: _, constant: row, feature: _, session: _, http, event_stream_http, flags } =
+        protocol;
     imports.tick("protocol", &["ServiceSchema", row]);
     let row = Ident::new(*row);
     let http = (!http.is_empty()).then(|| quote!(.http(&[#(#http),*])));

@@ -31,7 +31,9 @@ pub(crate) use operation::{
     AuthScheme, BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable,
     Interaction, Operation, OperationError, OperationTable, Segment, Validation,
 };
-pub(crate) use package::{Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Shadowed, Types};
+pub(crate) use package::{
+    Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Session, Shadowed, Types,
+};
 pub(crate) use polling::{
     AcceptorTable, EmptyToken, FieldPath, FieldStep, MatcherTable, Pagination, PathTable, WaiterMethod,
 };

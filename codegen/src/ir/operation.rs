@@ -1,6 +1,6 @@
 //! Operations of generated code.
 
-use super::{Const, Docs, EventUnion, Ident, Pagination, Shadowed, Structure, WaiterMethod};
+use super::{Const, Docs, EventUnion, Ident, Pagination, Session, Shadowed, Structure, WaiterMethod};
 
 /// An operation: one module, and one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,8 @@ pub(crate) struct Call {
     pub(crate) handler: Ident,
     /// Which streams of events there are.
     pub(crate) interaction: Interaction,
+    /// How client and peer talk.
+    pub(crate) session: Session,
     /// Streaming blob of the input.
     pub(crate) body: Option<BlobInput>,
     /// Streaming blob of the output.

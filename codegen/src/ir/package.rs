@@ -73,12 +73,23 @@ pub(crate) struct Protocol {
     pub(crate) constant: &'static str,
     /// The feature of the runtime that its codec needs.
     pub(crate) feature: Option<&'static str>,
+    /// How client and peer talk.
+    pub(crate) session: Session,
     /// ALPN ids, first choice first; empty when the model says nothing.
     pub(crate) http: Vec<String>,
     /// ALPN ids for event streams; empty when the model says nothing.
     pub(crate) event_stream_http: Vec<String>,
     /// Traits of the service that are there or not, as the method names of the runtime's `ServiceSchema`.
     pub(crate) flags: Vec<&'static str>,
+}
+
+/// How client and peer talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Session {
+    /// A request and its response, over connections that the client keeps to itself.
+    Http,
+    /// Many calls at a time over one connection, which the user opens.
+    EventStreamRpc,
 }
 
 /// How the files hang together.
@@ -102,6 +113,8 @@ pub(crate) struct Manifest {
     pub(crate) runtime: Runtime,
     /// The features of the runtime that are needed, sorted.
     pub(crate) features: Vec<&'static str>,
+    /// TLS is a feature of the crate, because most peers are reached without it.
+    pub(crate) optional_tls: bool,
 }
 
 /// Where the runtime comes from.

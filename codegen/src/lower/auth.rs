@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostics, Finding};
-use crate::ir::AuthScheme;
+use crate::ir::{AuthScheme, Protocol};
 use crate::model::traits::{ApiKeyPlace, ids};
 use crate::model::{Model, Shape, auth};
 
@@ -48,15 +48,34 @@ fn scheme(service: &Shape, id: &str) -> Option<AuthScheme> {
     }
 }
 
+/// The ids of all schemes that are asked for.
+fn all<'m>(model: &'m Model, service: &'m Shape, operations: &[&'m Shape]) -> BTreeSet<&'m str> {
+    let of_operations = operations.iter().flat_map(|it| auth::of_operation(model, service, it));
+    auth::of_service(model, service).into_iter().chain(of_operations).collect()
+}
+
 /// Reports the schemes that clients cannot use.
 pub(super) fn check(model: &Model, service: &Shape, operations: &[&Shape], diagnostics: &mut Diagnostics) {
-    let mut lists: Vec<(&Shape, Vec<&str>)> = vec![(service, auth::of_service(model, service))];
-    lists.extend(operations.iter().map(|it| (*it, auth::of_operation(model, service, it))));
-    let unsupported: BTreeSet<&str> =
-        lists.iter().flat_map(|(_, ids)| ids).copied().filter(|id| scheme(service, id).is_none()).collect();
-    for id in unsupported {
+    for id in all(model, service, operations).into_iter().filter(|id| scheme(service, id).is_none()) {
         let finding = Finding::warning("auth-scheme-unsupported", format!("clients cannot use `{id}`"));
         let help = "calls use the other schemes of the operation; one that has no other fails for want of an identity";
+        let at = service.traits.location(id).or(service.location);
+        diagnostics.report(finding.shape(&service.id).at(at).help(help));
+    }
+}
+
+/// Reports the schemes that a protocol has no place for, because its peers ask once who is there: when they are connected.
+pub(super) fn check_connection(
+    model: &Model,
+    service: &Shape,
+    protocol: &Protocol,
+    operations: &[&Shape],
+    diagnostics: &mut Diagnostics,
+) {
+    for id in all(model, service, operations) {
+        let message = format!("`{}` says who calls when it connects, and not by `{id}`", protocol.name);
+        let finding = Finding::warning("auth-without-place", message);
+        let help = "give the builder of the client what its peer asks for, such as an `auth_token`";
         let at = service.traits.location(id).or(service.location);
         diagnostics.report(finding.shape(&service.id).at(at).help(help));
     }

@@ -6,7 +6,7 @@ use super::operation::{End, Ends, suffixed};
 use super::{auth, docs, endpoint, events, fields};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
-    OperationTable, Segment, Validation,
+    OperationTable, Segment, Session, Validation,
 };
 use crate::model::traits::{self, Traits, ids};
 use crate::model::{Member, Shape};
@@ -15,7 +15,7 @@ use crate::model::{Member, Shape};
 pub(super) fn call<'a>(
     cx: &Cx<'a>,
     shape: &Shape,
-    (name, constant): (&Ident, Ident),
+    (name, constant, session): (&Ident, Ident, Session),
     ends: Ends<'a>,
 ) -> Call {
     let Ends { input, output } = &ends;
@@ -32,6 +32,7 @@ pub(super) fn call<'a>(
         running: suffixed(name, "Call"),
         handler: suffixed(name, "Handler"),
         interaction,
+        session,
         body: input.blob(cx).map(|member| blob_input(cx, input, member)),
         blob: output.blob(cx).map(|member| blob_output(cx, output, member)),
         pages: None,
@@ -65,24 +66,25 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
     let Ends { input, output } = ends;
     let traits = &shape.traits;
     let http = traits.http().filter(|_| cx.heeds.http);
+    let requests = cx.heeds.requests;
     let flags = [
-        (is_compressed(traits), "compressed"),
-        (traits.has(ids::S3_UNWRAPPED_XML_OUTPUT), "unwrapped_output"),
+        (is_compressed(traits) && requests, "compressed"),
+        (traits.has(ids::S3_UNWRAPPED_XML_OUTPUT) && requests, "unwrapped_output"),
         (traits.is_readonly(), "readonly"),
         (traits.is_idempotent(), "idempotent"),
-        (traits.is_unsigned_payload(), "unsigned_payload"),
+        (traits.is_unsigned_payload() && requests, "unsigned_payload"),
     ];
     OperationTable {
         constant,
-        checksum: checksum(traits),
-        auth: auth::of_operation(cx.model, cx.service, shape),
-        validation: validation(traits),
+        checksum: checksum(traits).filter(|_| requests),
+        auth: auth::of_operation(cx.model, cx.service, shape).filter(|_| requests),
+        validation: validation(traits).filter(|_| requests),
         long_poll: traits.long_poll(),
         context: endpoint::context(cx, shape, input.shape),
         http: http.map(self::http),
         host_prefix: traits
             .endpoint()
-            .filter(|_| !names_accounts_by_rules(cx))
+            .filter(|_| requests && !names_accounts_by_rules(cx))
             .map(|prefix| prefix.parts.into_iter().map(host_part).collect())
             .unwrap_or_default(),
         has_input: input.shape.is_some(),

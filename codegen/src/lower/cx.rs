@@ -57,7 +57,7 @@ impl<'a> Cx<'a> {
         let boxed = recursion::boxed_members(model, &shared);
         let xml = heeds.xml.then(|| Xml::new(model, service, operations, &shared));
         let sent = sent(model, operations);
-        let rules = endpoint::rules(service, config);
+        let rules = heeds.requests.then(|| endpoint::rules(service, config)).flatten();
         Self {
             model,
             service,

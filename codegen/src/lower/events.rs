@@ -36,8 +36,10 @@ pub(super) fn event_union(cx: &Cx<'_>, shape: &Shape) -> EventUnion {
         (false, true) => Redaction::Fields,
         (false, false) => Redaction::None,
     };
+    // Where errors are a kind of message of their own, as over event-stream RPC, only servers send them.
+    let sends_errors = cx.is_sent(shape) && cx.heeds.events;
     EventUnion {
-        errors: if cx.is_sent(shape) { errors(cx, shape) } else { Vec::new() },
+        errors: if sends_errors { errors(cx, shape) } else { Vec::new() },
         name: cx.name(&shape.id),
         docs: docs::of_shape(shape, "The events of a stream."),
         variants,

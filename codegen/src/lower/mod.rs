@@ -36,6 +36,7 @@ use std::{panic, thread};
 
 use self::cx::Cx;
 use self::protocol::Chosen;
+pub use self::protocol::protocols;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::Package;
@@ -47,8 +48,11 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let operations = select::operations(model, service, config, diagnostics)?;
     depth::check(model, service, &operations, diagnostics)?;
     let Chosen { protocol, heeds } = protocol::choose(model, service, &operations, config, diagnostics)?;
-    if protocol.is_some() {
-        auth::check(model, service, &operations, diagnostics);
+    if let Some(protocol) = &protocol {
+        match heeds.requests {
+            true => auth::check(model, service, &operations, diagnostics),
+            false => auth::check_connection(model, service, protocol, &operations, diagnostics),
+        }
     }
     let cx = Cx::new(model, service, &operations, (config, heeds), diagnostics);
     // Neither needs the other, and together they are most of the work.
@@ -59,8 +63,7 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     });
     let endpoint = protocol.as_ref().and_then(|_| endpoint::endpoint(&cx));
     let tests = config.protocol_tests.then(|| {
-        let protocol = protocol.as_ref().map(|protocol| protocol.id);
-        protocol_tests::protocol_tests(&cx, &types, &operations, (protocol, endpoint.as_ref()))
+        protocol_tests::protocol_tests(&cx, &types, &operations, (protocol.as_ref(), endpoint.as_ref()))
     });
     let package = package::package(&cx, types, operations, protocol, diagnostics)?;
     Some(Package { endpoint, protocol_tests: tests, ..package })

@@ -5,11 +5,14 @@ use super::cx::Cx;
 use super::fields::{self, Plan};
 use super::naming::{Case, Scope};
 use super::{call, docs, events, pages, waiters};
-use crate::ir::{Docs, ErrorVariant, Ident, Operation, OperationError, Protocol, Shadowed, Structure};
+use crate::ir::{
+    Docs, ErrorVariant, Ident, Operation, OperationError, Protocol, Session, Shadowed, Structure,
+};
 use crate::model::{Member, Shape, ShapeId, closure};
 
 /// Methods of clients that no operation may hide.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "from"];
+const CONNECTED_CLIENT_METHODS: &[&str] = &["builder", "clone", "connection", "from_parts"];
 
 /// Methods of builders that no member may hide.
 const BUILDER_METHODS: &[&str] = &["new", "send"];
@@ -29,15 +32,15 @@ pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Proto
     let mut names = Names {
         types: Scope::new(Case::Camel, &[]),
         modules: Scope::new(Case::Module, &[]),
-        methods: Scope::new(Case::Snake, CLIENT_METHODS),
+        methods: Scope::new(Case::Snake, client_methods(protocol)),
         statics: cx.statics.clone(),
     };
     let mut operations = Vec::new();
     for shape in shapes {
         let Some((mut operation, ends)) = operation(cx, shape, &mut names) else { continue };
-        if protocol.is_some() {
+        if let Some(protocol) = protocol {
             let constant = names.statics.claim(operation.name.unraw());
-            let mut call = call::call(cx, shape, (&operation.name, constant), ends);
+            let mut call = call::call(cx, shape, (&operation.name, constant, protocol.session), ends);
             call.pages = pages::pagination(cx, shape, &operation, &ends);
             call.waiters = waiters::waiters(cx, shape, (&operation, &call), &ends, &mut names.statics);
             operation.call = Some(call);
@@ -46,6 +49,13 @@ pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Proto
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     operations
+}
+
+fn client_methods(protocol: Option<&Protocol>) -> &'static [&'static str] {
+    match protocol.map(|protocol| protocol.session) {
+        Some(Session::EventStreamRpc) => CONNECTED_CLIENT_METHODS,
+        Some(Session::Http) | None => CLIENT_METHODS,
+    }
 }
 
 /// Input and output of an operation, taken apart.

@@ -6,10 +6,11 @@ use super::auth;
 use super::cx::Cx;
 use super::docs;
 use super::naming::{self, Case, Scope};
-use crate::config::{self, Config};
+use crate::config;
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::{
-    AuthScheme, Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Shadowed, Types,
+    AuthScheme, Ident, Layout, Manifest, Operation, Package, Protocol, Runtime, Service, Session, Shadowed,
+    Types,
 };
 use crate::model::{Shape, ShapeId};
 
@@ -21,8 +22,12 @@ pub(super) fn package(
     protocol: Option<Protocol>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Package> {
-    let auth = auth::of_service(cx.model, cx.service);
-    let layout = layout(cx.service, cx.config, features(protocol.as_ref(), &auth, &operations), diagnostics)?;
+    let auth = match cx.heeds.requests {
+        true => auth::of_service(cx.model, cx.service),
+        false => Vec::new(),
+    };
+    let features = features(protocol.as_ref(), &auth, &operations);
+    let layout = layout(cx, protocol.as_ref(), features, diagnostics)?;
     let title = cx.service.traits.title().unwrap_or_else(|| cx.service.id.name());
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let service = Service {
@@ -62,7 +67,7 @@ fn constant(cx: &Cx<'_>, operations: &[Operation]) -> Ident {
     statics.claim("SERVICE")
 }
 
-/// The features of the runtime that a client needs: TLS, and what its model asks for.
+/// The features of the runtime that a client needs: TLS for URLs, and what its model asks for.
 fn features(protocol: Option<&Protocol>, auth: &[AuthScheme], operations: &[Operation]) -> Vec<&'static str> {
     let tables = || operations.iter().filter_map(|it| it.call.as_ref()).map(|call| &call.table);
     let checksum = tables().any(|it| it.checksum.is_some() || it.validation.is_some()).then_some("checksum");
@@ -72,17 +77,23 @@ fn features(protocol: Option<&Protocol>, auth: &[AuthScheme], operations: &[Oper
     let signed =
         protocol.is_some() && is_signed(auth) || tables().flat_map(|it| &it.auth).any(|it| is_signed(it));
     let sigv4 = signed.then_some("sigv4");
-    let features: BTreeSet<_> =
-        [checksum, gzip, codec, sigv4, Some("tls-ring")].into_iter().flatten().collect();
+    let tls = (!has_optional_tls(protocol)).then_some("tls-ring");
+    let features: BTreeSet<_> = [checksum, gzip, codec, sigv4, tls].into_iter().flatten().collect();
     features.into_iter().collect()
 }
 
+/// Peers on the same machine are talked to in the clear.
+fn has_optional_tls(protocol: Option<&Protocol>) -> bool {
+    protocol.is_some_and(|protocol| protocol.session == Session::EventStreamRpc)
+}
+
 fn layout(
-    service: &Shape,
-    config: &Config,
+    cx: &Cx<'_>,
+    protocol: Option<&Protocol>,
     features: Vec<&'static str>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Layout> {
+    let (service, config) = (cx.service, cx.config);
     match config.layout {
         config::Layout::Module => {
             let asked = config.module_name.as_deref();
@@ -112,7 +123,8 @@ fn layout(
                 Some(path) => Runtime::Path(path.display().to_string()),
                 None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
             };
-            Some(Layout::Crate(Manifest { name, runtime, features }))
+            let optional_tls = has_optional_tls(protocol);
+            Some(Layout::Crate(Manifest { name, runtime, features, optional_tls }))
         }
     }
 }

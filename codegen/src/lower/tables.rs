@@ -33,11 +33,13 @@ fn top_level(cx: &Cx<'_>, shape: &Shape, member: &Member, role: Role) -> MemberT
     if cx.heeds.http {
         table.http = bindings::http(member, role);
     }
-    table.event = bindings::event(member);
+    if cx.heeds.events {
+        table.event = bindings::event(member);
+    }
     let traits = &member.traits;
     let flags = [
         (traits.is_required(), "required"),
-        (traits.is_host_label() && role == Role::Input, "host_label"),
+        (traits.is_host_label() && role == Role::Input && cx.heeds.requests, "host_label"),
         (traits.is_idempotency_token() && role == Role::Input, "idempotency_token"),
         (shape.is_event_stream() && cx.model.target(member).traits.error().is_some(), "error"),
     ];

@@ -234,6 +234,33 @@ fn completions_are_printed() {
 }
 
 #[test]
+fn protocols_have_names_to_type() {
+    let here = folder("protocols");
+    let shapes = CHAT.replace(r#"{ "aws.protocols#restJson1": {} }"#, "{}");
+    file(&here, "chat.json", &shapes.replace("com.example#Upload\" }, {", "com.example#List\" }, {"));
+    let (code, out, _) = run(&here, &["inspect", "chat.json"]);
+    assert!(code == 0 && out.contains("protocols   none; `generate --protocol` takes one"), "{out}");
+    let args = ["generate", "chat.json", "--out", "out", "--protocol"];
+    let with = |name: &'static str| run(&here, &[&args[..], &[name]].concat());
+    assert_eq!(with("event-stream-rpc"), (0, String::new(), String::new()));
+    let client = fs::read_to_string(here.join("out/src/client.rs")).expect("a client");
+    assert!(client.contains("impl RpcClient for Client"), "{client}");
+    for name in ["eventStreamRpc", "smithystreams#eventStreamRpc"] {
+        assert_eq!(run(&here, &[&args[..], &[name, "--check"]].concat()), (0, String::new(), String::new()));
+    }
+    let (code, _, err) = with("event-stream");
+    assert!(
+        code == 1 && err.contains("known are `rpc-v2-cbor`, ") && err.contains("`event-stream-rpc`"),
+        "{err}"
+    );
+    let (_, out, _) = run(&here, &["generate", "--help"]);
+    assert!(out.contains("rest-json-1") && out.contains("event-stream-rpc"), "{out}");
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(run(&here, &["completions", shell]).1.contains("event-stream-rpc"), "{shell}");
+    }
+}
+
+#[test]
 fn generate_writes_a_crate_and_check_agrees() {
     let here = folder("generate");
     file(&here, "chat.json", CHAT);

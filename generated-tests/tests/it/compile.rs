@@ -53,16 +53,20 @@ const PROTOCOL_TESTS: [&str; 13] = [
     "rpc-v2-cbor-query-compatible",
 ];
 
+/// Services of the conformance corpus whose peers speak event-stream RPC, which their models do not say, and how many
+/// operations they have.
+const EVENT_STREAM_RPC: [(&str, usize); 2] = [("greengrass-ipc", 34), ("echo-test-rpc", 6)];
+
 impl Service {
     fn generate(&self, corpus: &Path) -> Result<Files, Report> {
-        generate_crate(self.name, &corpus.join(self.file), self.operations)
+        let operations = self.operations.iter().copied();
+        generate_crate(self.name, &corpus.join(self.file), Config::new().operations(operations))
     }
 }
 
-fn generate_crate(name: &str, model: &Path, operations: &[&str]) -> Result<Files, Report> {
+fn generate_crate(name: &str, model: &Path, config: Config) -> Result<Files, Report> {
     let sources = source::read([model])?;
-    let config = Config::new().layout(Layout::Crate).crate_name(format!("{name}-client"));
-    generate(&sources, &config.operations(operations.iter().copied()))
+    generate(&sources, &config.layout(Layout::Crate).crate_name(format!("{name}-client")))
 }
 
 fn add(workspace: &Workspace, name: &str, files: Result<Files, Report>) {
@@ -85,7 +89,16 @@ fn every_generated_crate_compiles_without_a_warning() {
             }
             for name in PROTOCOL_TESTS {
                 let model = corpus.join("protocol-tests").join(format!("{name}.json"));
-                add(&workspace, name, generate_crate(name, &model, &[]));
+                add(&workspace, name, generate_crate(name, &model, Config::new()));
+            }
+            for (name, operations) in EVENT_STREAM_RPC {
+                let model = corpus.join("services").join(format!("{name}.json"));
+                let files = generate_crate(name, &model, Config::new().protocol("event-stream-rpc"));
+                let modules = |files: &Files| {
+                    files.iter().filter(|(path, _)| path.starts_with("src/operation/")).count()
+                };
+                assert!(files.as_ref().is_ok_and(|files| modules(files) == operations), "{name}");
+                add(&workspace, name, files);
             }
         }
         None => eprintln!("SMITHY_CONFORMANCE_DIR is not set: the services of the corpus are left out"),

@@ -7,6 +7,11 @@ pub(crate) mod chat {
     smithy_streams_runtime::include_client!("chat");
 }
 
+/// A lighthouse, over event-stream RPC.
+pub(crate) mod lighthouse {
+    smithy_streams_runtime::include_client!("eventstreamrpc_lighthouse");
+}
+
 /// Members with defaults of every kind.
 pub(crate) mod kitchen_sink {
     smithy_streams_runtime::include_client!("kitchen_sink");

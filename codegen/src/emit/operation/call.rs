@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::paths::Scope;
-use crate::ir::{Call, Docs, EventUnion, EventVariant, Ident, Interaction, Operation};
+use crate::ir::{Call, Docs, EventUnion, EventVariant, Ident, Interaction, Operation, Session};
 
 /// The call of an operation with event streams; nothing for other operations.
 pub(super) fn call(it: &Operation, operation: &Call, scope: &Scope<'_>) -> Option<TokenStream> {
     let (marker, call) = (&it.name, &operation.running);
-    let cx = Cx { it, call, scope };
+    let finish = Finish::of(operation.session, &operation.interaction);
+    let cx = Cx { it, call, finish, scope };
     let (inner, methods) = match &operation.interaction {
         Interaction::Unary => return None,
         Interaction::Input(sends) => (quote!(InputCall), [cx.sending(sends), cx.input_end(sends)]),
@@ -36,7 +37,62 @@ pub(super) fn call(it: &Operation, operation: &Call, scope: &Scope<'_>) -> Optio
 struct Cx<'a> {
     it: &'a Operation,
     call: &'a Ident,
+    finish: Finish,
     scope: &'a Scope<'a>,
+}
+
+/// What the end of the client's events is to the call.
+#[derive(Clone, Copy)]
+enum Finish {
+    /// The peer is told, and its own events go on.
+    HalfClose,
+    /// It is the end of the peer's events, too.
+    Close,
+    /// Nobody is told.
+    Unsaid,
+}
+
+impl Finish {
+    /// Over event-stream RPC, the last message of either side ends the stream for both.
+    fn of(session: Session, interaction: &Interaction) -> Self {
+        match (session, interaction) {
+            (Session::Http, _) => Self::HalfClose,
+            (Session::EventStreamRpc, Interaction::Duplex(..)) => Self::Close,
+            (Session::EventStreamRpc, _) => Self::Unsaid,
+        }
+    }
+
+    fn finish_docs(self) -> &'static [&'static str] {
+        match self {
+            Self::HalfClose => &[" Says that no more events will come. Calling it again changes nothing."],
+            Self::Close => &[
+                " Ends the call, when all events are on their way. The peer's events end, too, because the protocol cannot",
+                " end one direction alone. Calling it again changes nothing.",
+            ],
+            Self::Unsaid => &[
+                " Waits until all events are on their way. The peer is not told that they were all, because the protocol",
+                " cannot end one direction alone. Calling it again changes nothing.",
+            ],
+        }
+    }
+
+    fn join_doc(self) -> &'static str {
+        match self {
+            Self::Close => {
+                " Ends the call, when all events are on their way, and takes in those of the peer that have come."
+            }
+            Self::HalfClose | Self::Unsaid => {
+                " Says that no more events will come, takes in the peer's, and waits for its end."
+            }
+        }
+    }
+
+    fn output_doc(self) -> &'static str {
+        match self {
+            Self::Unsaid => " Waits until all events are on their way, and then for the answer.",
+            Self::HalfClose | Self::Close => " Says that no more events will come, and waits for the answer.",
+        }
+    }
 }
 
 impl Cx<'_> {
@@ -48,6 +104,7 @@ impl Cx<'_> {
 
     fn sending(&self, events: &EventUnion) -> TokenStream {
         let (result, union) = (self.result(&quote!(())), self.scope.own(&events.name));
+        let finish = self.finish.finish_docs();
         let signals = events.variants.iter().map(|event| self.signal(events, event));
         let fail = (!events.errors.is_empty()).then(|| {
             quote! {
@@ -61,7 +118,7 @@ impl Cx<'_> {
             #(#signals)*
             #[doc = " Sends an event. Resolves when the connection has taken it, and waits while that is behind."]
             pub async fn send(&mut self, event: #union) -> #result { self.inner.send(event).await }
-            #[doc = " Says that no more events will come. Calling it again changes nothing."]
+            #(#[doc = #finish])*
             pub async fn finish(&mut self) -> #result { self.inner.finish().await }
             #fail
         }
@@ -103,8 +160,7 @@ impl Cx<'_> {
 
     fn duplex_end(&self, sends: &EventUnion, receives: &EventUnion) -> TokenStream {
         let (sender, receiver) = (self.sender(sends), self.receiver(receives));
-        let end =
-            self.end(" Says that no more events will come, takes in the peer's, and waits for its end.");
+        let end = self.end(self.finish.join_doc());
         quote! {
             #[doc = " Takes the call apart, so that two tasks can run it."]
             pub fn split(self) -> (#sender, #receiver) { self.inner.split() }
@@ -125,13 +181,13 @@ impl Cx<'_> {
     fn input_end(&self, sends: &EventUnion) -> TokenStream {
         let (sender, result, marker) = (self.sender(sends), self.scope.std("Result"), &self.it.name);
         let (output, error) = (&self.it.output.name, &self.it.error.name);
-        let kill = kill();
+        let (doc, kill) = (self.finish.output_doc(), kill());
         quote! {
             #[doc = " Leaves the sending half only; nobody is told the answer."]
             pub fn into_sender(self) -> #sender { self.inner.into_sender() }
             #[doc = " Takes the call apart, so that two tasks can run it."]
             pub fn split(self) -> (#sender, client::Answer<#marker>) { self.inner.split() }
-            #[doc = " Says that no more events will come, and waits for the answer."]
+            #[doc = #doc]
             pub async fn output(self) -> #result<#output, client::CallError<#error>> { self.inner.output().await }
             #kill
         }

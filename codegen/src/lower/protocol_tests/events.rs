@@ -109,7 +109,7 @@ fn answer(
     let mut answer = match case.part("initialResponse") {
         Some(response) => checks::response(response),
         None if events.is_empty() => return Ok(None),
-        None => TestResponse { status: None, headers: expected_headers(tests.protocol), body: Vec::new() },
+        None => TestResponse { status: None, headers: expected_headers(tests.protocol.id), body: Vec::new() },
     };
     for event in events {
         answer.body.push(match event.text("bytes") {

@@ -20,8 +20,8 @@ use super::cx::Cx;
 use super::docs;
 use super::naming::{Case as Spelling, Scope};
 use crate::ir::{
-    Call, ClientParam, Docs, EndpointRules, Ident, Marker, Operation, ProtocolTest, ProtocolTests, TestBody,
-    TestFile, TestKind, Types,
+    Call, ClientParam, Docs, EndpointRules, Ident, Marker, Operation, Protocol, ProtocolTest, ProtocolTests,
+    Session, TestBody, TestFile, TestKind, Types,
 };
 use crate::model::traits::ids;
 use crate::model::{Shape, ShapeId};
@@ -36,7 +36,7 @@ const CUSTOMIZED: [(&str, &str); 1] = [(
 struct Tests<'a> {
     cx: &'a Cx<'a>,
     values: Values<'a>,
-    protocol: &'a str,
+    protocol: &'a Protocol,
     /// What users can set of the endpoint; `None` where they have to tell it.
     params: Option<&'a [ClientParam]>,
 }
@@ -54,7 +54,7 @@ pub(super) fn protocol_tests(
     cx: &Cx<'_>,
     types: &Types,
     operations: &[Operation],
-    (protocol, endpoint): (Option<&str>, Option<&EndpointRules>),
+    (protocol, endpoint): (Option<&Protocol>, Option<&EndpointRules>),
 ) -> ProtocolTests {
     let Some(protocol) = protocol else { return ProtocolTests::default() };
     let params = endpoint.map(|rules| rules.params.as_slice());
@@ -79,15 +79,15 @@ impl<'a> Tests<'a> {
         let mut tests = Vec::new();
         let shape = target.shape;
         for case in self.cases(shape, ids::HTTP_REQUEST_TESTS) {
-            let body = input::request(self, target, case);
+            let body = self.over_http(|| input::request(self, target, case));
             tests.push(test(&mut names, case, TestKind::Request, body));
         }
         for case in self.cases(shape, ids::HTTP_RESPONSE_TESTS) {
-            let body = outputs::output(self, target, case);
+            let body = self.over_http(|| outputs::output(self, target, case));
             tests.push(test(&mut names, case, TestKind::Response, body));
         }
         for case in self.cases(shape, ids::EVENT_STREAM_TESTS) {
-            let body = events::events(self, target, case);
+            let body = self.over_http(|| events::events(self, target, case));
             tests.push(test(&mut names, case, TestKind::EventStream, body));
         }
         let docs = Docs::sentence(format!("Tests of `{}`.", shape.id));
@@ -104,7 +104,7 @@ impl<'a> Tests<'a> {
         let mut tests = Vec::new();
         for shape in self.cx.shared.iter().filter(|shape| shape.traits.error().is_some()) {
             for case in self.cases(shape, ids::HTTP_RESPONSE_TESTS) {
-                let body = errors::error(self, shape, targets, case);
+                let body = self.over_http(|| errors::error(self, shape, targets, case));
                 tests.push(test(&mut names, case, TestKind::Response, body));
             }
         }
@@ -133,12 +133,22 @@ impl<'a> Tests<'a> {
         TestFile { module: modules.claim("endpoints"), docs, tests }
     }
 
+    /// What a case of HTTP messages is to a client: nothing, if it speaks without them.
+    fn over_http(&self, body: impl FnOnce() -> Result<TestBody, String>) -> Result<TestBody, String> {
+        match self.protocol.session {
+            Session::Http => body(),
+            Session::EventStreamRpc => {
+                Err(format!("it tells of an HTTP message, and `{}` has none", self.protocol.name))
+            }
+        }
+    }
+
     /// The cases of a trait that are meant for this client.
     fn cases(&self, shape: &'a Shape, id: &str) -> impl Iterator<Item = Case<'a>> {
         let cases = shape.traits.value(id).and_then(|value| value.as_array()).into_iter().flatten();
         cases
             .map(Case)
-            .filter(|case| case.applies_to_clients() && case.text("protocol") == Some(self.protocol))
+            .filter(|case| case.applies_to_clients() && case.text("protocol") == Some(self.protocol.id))
     }
 
     /// The structure that an id stands for.

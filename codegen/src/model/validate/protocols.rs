@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::traits::{ProtocolTrait, Trait, ids};
-use super::super::{Model, ShapeKind};
+use super::super::{Model, Shape, ShapeKind};
 use super::facts::{Facts, ServiceFacts, place_of, ticked};
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::model::selector::At;
@@ -14,6 +14,7 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
         events_use_offered_http_versions(facts.model, service, diagnostics);
         some_protocols_have_no_documents(facts.model, service, diagnostics);
         cbor_has_no_documents(facts.model, service, diagnostics);
+        event_stream_rpc_has_no_byte_streams(facts.model, service, diagnostics);
     }
 }
 
@@ -98,6 +99,28 @@ fn cbor_has_no_documents(model: &Model, service: &ServiceFacts<'_>, diagnostics:
                 .at(at.location())
                 .help("give the value a shape")
                 .event("rpcv2Cbor.NoDocuments"),
+        );
+    }
+}
+
+// Messages of event-stream RPC hold documents and events, and nothing else.
+fn event_stream_rpc_has_no_byte_streams(
+    model: &Model,
+    service: &ServiceFacts<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if service.protocol(ids::EVENT_STREAM_RPC).is_none() {
+        return;
+    }
+    let members = service.closure.iter().filter_map(|id| model.shape(id)).flat_map(Shape::members);
+    for stream in members.filter(|member| model.target(member).is_streaming_blob()) {
+        let message =
+            format!("`{}` has no place for `{}`, a stream of bytes", ids::EVENT_STREAM_RPC, stream.name);
+        diagnostics.report(
+            Finding::error("byte-stream-unsupported", message)
+                .shape(&stream.id)
+                .at(stream.location)
+                .help("stream events whose member is a blob, or use a protocol with HTTP bindings"),
         );
     }
 }

@@ -96,6 +96,7 @@ const FORMS: &[(&str, Form)] = &[
     (ids::AWS_JSON_1_1, PROTOCOL),
     (ids::RPC_V2_CBOR, PROTOCOL),
     (ids::RPC_V2_JSON, PROTOCOL),
+    (ids::EVENT_STREAM_RPC, Form::Object(&[])),
     (
         ids::HTTP_CHECKSUM,
         Form::Object(&[

@@ -3,6 +3,7 @@
 mod auth;
 mod docs;
 mod endpoints;
+mod event_stream_rpc;
 mod files;
 mod names;
 mod operations;

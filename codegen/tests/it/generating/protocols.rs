@@ -62,6 +62,7 @@ fn a_protocol_is_a_name_in_the_table_of_the_service() {
         ("aws.protocols#awsJson1_1", "AWS_JSON_1_1"),
         ("aws.protocols#restXml", "REST_XML"),
         ("smithy.protocols#rpcv2Cbor", "RPC_V2_CBOR"),
+        ("smithystreams#eventStreamRpc", "EVENT_STREAM_RPC"),
     ] {
         let files = generated(&format!(r#""{protocol}": {{}}"#), "", &Config::new());
         let tables = tables(&files);
@@ -80,13 +81,15 @@ fn of_several_protocols_the_most_wanted_is_taken() {
     let mut traits = vec![
         "aws.protocols#awsQuery",
         "smithy.protocols#rpcv2Json",
+        "smithystreams#eventStreamRpc",
         "aws.protocols#restXml",
         "aws.protocols#awsJson1_1",
         "aws.protocols#awsJson1_0",
         "aws.protocols#restJson1",
         "smithy.protocols#rpcv2Cbor",
     ];
-    for name in ["RPC_V2_CBOR", "REST_JSON_1", "AWS_JSON_1_0", "AWS_JSON_1_1", "REST_XML"] {
+    for name in ["RPC_V2_CBOR", "REST_JSON_1", "AWS_JSON_1_0", "AWS_JSON_1_1", "REST_XML", "EVENT_STREAM_RPC"]
+    {
         let service: Vec<String> = traits.iter().map(|id| format!(r#""{id}": {{}}"#)).collect();
         let tables = tables(&generated(&service.join(","), "", &Config::new()));
         assert!(tables.contains(&format!("&{name})")), "{name}: {tables}");

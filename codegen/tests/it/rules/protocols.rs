@@ -1,6 +1,6 @@
 //! What protocols ask of a service.
 
-use super::{all, expect, operation, service, structure};
+use super::{aggregate, all, expect, operation, service, structure};
 
 #[test]
 fn versions_of_http_for_events_are_among_those_for_all() {
@@ -61,6 +61,28 @@ fn bytes_leave_members_a_place() {
         expect(&shapes(&[protocol, "aws.protocols#restJson1"], beside), &[]);
     }
     expect(&shapes(&["aws.protocols#restXml"], beside), &[]);
+}
+
+#[test]
+fn event_stream_rpc_has_documents_and_events_but_no_bytes() {
+    let shapes = |protocols: &[&str], member: &str| {
+        all(&[
+            structure("Input", &["any Document", "name String", member]),
+            structure("Say", &["bytes Blob"]),
+            r#""a#Bytes": { "type": "blob", "traits": { "smithy.api#streaming": {} } },
+                "a#Events": { "type": "union", "traits": { "smithy.api#streaming": {} },
+                    "members": { "say": { "target": "a#Say" } } }"#
+                .to_owned(),
+            operation("In", "Input", "-", &[]),
+            service(&["In"], protocols),
+        ])
+    };
+    let rpc = "smithystreams#eventStreamRpc";
+    expect(&shapes(&[rpc], "events Events"), &[]);
+    expect(&shapes(&[], "bytes Bytes required"), &[]);
+    expect(&shapes(&[rpc], "bytes Bytes required"), &["error byte-stream-unsupported a#Input$bytes"]);
+    expect(&service(&[], &[&format!("{rpc}=true")]), &["error trait-value a#Service"]);
+    expect(&aggregate("In", "structure", &[], &[rpc]), &["error trait-target a#In"]);
 }
 
 #[test]

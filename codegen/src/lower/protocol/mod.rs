@@ -1,97 +1,15 @@
 //! Which protocol the client speaks. A protocol is a row; one that is not supported yet has no constant.
 
+mod rows;
+
+pub(super) use self::rows::Heeds;
+pub use self::rows::protocols;
+use self::rows::{ROWS, Row};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::Protocol;
-use crate::model::traits::{ProtocolTrait, ids};
+use crate::model::traits::ProtocolTrait;
 use crate::model::{Member, Model, Shape, ShapeId, ShapeKind, closure};
-
-/// What is to be known of a protocol.
-struct Row {
-    /// The trait that stands on services.
-    id: &'static str,
-    /// The `static` of the runtime's `protocol` room; `None` while there is none.
-    constant: Option<&'static str>,
-    /// The one for services with `noErrorWrapping`.
-    unwrapped_errors: Option<&'static str>,
-    /// The feature of the runtime that its codec needs.
-    feature: Option<&'static str>,
-    heeds: Heeds,
-    /// Values without a schema can travel.
-    documents: bool,
-}
-
-/// Which traits a protocol looks at. The others are left out of the tables, which is all that a codec goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Heeds {
-    /// `@http` and what belongs to it; every operation needs it then.
-    pub(super) http: bool,
-    /// `@jsonName`.
-    pub(super) json_name: bool,
-    /// `@timestampFormat`.
-    pub(super) timestamp_format: bool,
-    /// `@xmlName` and what belongs to it.
-    pub(super) xml: bool,
-}
-
-impl Heeds {
-    const REST_JSON: Self = Self { http: true, json_name: true, timestamp_format: true, xml: false };
-    const REST_XML: Self = Self { http: true, json_name: false, timestamp_format: true, xml: true };
-    const AWS_JSON: Self = Self { http: false, json_name: false, timestamp_format: true, xml: false };
-    const RPC_V2: Self = Self { http: false, json_name: false, timestamp_format: false, xml: false };
-}
-
-impl Row {
-    const fn supported(id: &'static str, constant: &'static str, heeds: Heeds) -> Self {
-        Self { id, constant: Some(constant), unwrapped_errors: None, feature: None, heeds, documents: true }
-    }
-
-    const fn planned(id: &'static str) -> Self {
-        Self {
-            id,
-            constant: None,
-            unwrapped_errors: None,
-            feature: None,
-            heeds: Heeds::REST_JSON,
-            documents: true,
-        }
-    }
-
-    const fn without_documents(self) -> Self {
-        Self { documents: false, ..self }
-    }
-
-    const fn feature(self, feature: &'static str) -> Self {
-        Self { feature: Some(feature), ..self }
-    }
-
-    const fn unwrapped_errors(self, constant: &'static str) -> Self {
-        Self { unwrapped_errors: Some(constant), ..self }
-    }
-
-    fn name(&self) -> &'static str {
-        self.id.split_once('#').map_or(self.id, |(_, name)| name)
-    }
-}
-
-/// All protocols, most wanted first: CBOR is the smallest on the wire and keeps every number as it is, restJson1 is
-/// the one of the JSON protocols whose event streams are specified best, and XML is the largest.
-const ROWS: &[Row] = &[
-    Row::supported(ids::RPC_V2_CBOR, "RPC_V2_CBOR", Heeds::RPC_V2).feature("cbor").without_documents(),
-    Row::supported(ids::REST_JSON_1, "REST_JSON_1", Heeds::REST_JSON),
-    Row::supported(ids::AWS_JSON_1_0, "AWS_JSON_1_0", Heeds::AWS_JSON),
-    Row::supported(ids::AWS_JSON_1_1, "AWS_JSON_1_1", Heeds::AWS_JSON),
-    Row::supported(ids::REST_XML, "REST_XML", Heeds::REST_XML)
-        .feature("xml")
-        .unwrapped_errors("REST_XML_UNWRAPPED_ERRORS")
-        .without_documents(),
-    Row::planned(ids::RPC_V2_JSON),
-    Row::planned(ids::EVENT_STREAM_RPC),
-    Row::planned(ids::STREAM_MANAGER),
-    Row::planned(ids::STREAM_SEA),
-    Row::planned(ids::AWS_QUERY),
-    Row::planned(ids::EC2_QUERY),
-];
 
 /// The protocol of a client.
 pub(super) struct Chosen {
@@ -115,34 +33,67 @@ pub(super) fn choose(
         Some(asked) => vec![asked_for(asked, diagnostics)?],
         None => ROWS.iter().filter(|row| declared.iter().any(|it| it.id == row.id)).collect(),
     };
-    let documents = documents(model, service, operations);
-    let crowding = crowding_streams(model, operations);
+    let cargo = Cargo::of(model, service, operations);
     // The sort is stable, so it only moves what cannot carry everything behind what can.
-    rows.sort_by_key(|row| {
-        !row.documents && !documents.is_empty() || !row.heeds.http && !crowding.is_empty()
-    });
+    rows.sort_by_key(|row| !cargo.fits(row));
     let Some((row, constant)) = rows.iter().find_map(|row| Some((*row, row.constant?))) else {
         diagnostics.report(types_only(service, &rows));
         return Some(Chosen { protocol: None, heeds: Heeds::REST_JSON });
     };
     operations_have_http(row, operations, diagnostics);
     let declared = declared.iter().find(|it| it.id == row.id);
-    if declared.is_none() && !row.documents {
-        documents.iter().for_each(|member| diagnostics.report(no_place(row, member)));
-    }
-    if !row.heeds.http {
-        crowding.iter().for_each(|stream| diagnostics.report(lost_members(row, stream)));
-    }
+    cargo.report(row, declared.is_some(), diagnostics);
     let protocol = protocol(service, row, constant, declared);
     Some(Chosen { protocol: Some(protocol), heeds: row.heeds })
 }
 
+/// What not every protocol has a place for.
+struct Cargo<'m> {
+    /// Members that are documents.
+    documents: Vec<&'m Member>,
+    /// Members of inputs and outputs that are streams of bytes.
+    bytes: Vec<&'m Member>,
+    /// Those among them that leave a remote procedure call no place for the members beside them.
+    crowding: Vec<&'m Member>,
+}
+
+impl<'m> Cargo<'m> {
+    fn of(model: &'m Model, service: &Shape, operations: &[&'m Shape]) -> Self {
+        let ends = operations.iter().filter_map(|operation| operation.as_operation());
+        let ends = ends.flat_map(|operation| [operation.input.as_ref(), operation.output.as_ref()]);
+        let bytes = ends.clone().flat_map(|end| model.members_of(end));
+        Self {
+            documents: documents(model, service, operations),
+            bytes: bytes.filter(|member| model.target(member).is_streaming_blob()).collect(),
+            crowding: ends.filter_map(|end| model.crowding_stream(end)).collect(),
+        }
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        (row.documents || self.documents.is_empty())
+            && (row.streams_bytes() || self.bytes.is_empty())
+            && (row.heeds.http || self.crowding.is_empty())
+    }
+
+    /// What of it is lost. Validation has spoken of the documents, if the service declares the protocol.
+    fn report(&self, row: &Row, is_declared: bool, diagnostics: &mut Diagnostics) {
+        if !is_declared && !row.documents {
+            self.documents.iter().for_each(|member| diagnostics.report(no_place(row, member)));
+        }
+        if !row.streams_bytes() {
+            self.bytes.iter().for_each(|stream| diagnostics.report(lost_bytes(row, stream)));
+        } else if !row.heeds.http {
+            self.crowding.iter().for_each(|stream| diagnostics.report(lost_members(row, stream)));
+        }
+    }
+}
+
 fn asked_for(asked: &str, diagnostics: &mut Diagnostics) -> Option<&'static Row> {
-    let row = ROWS.iter().find(|row| row.id == asked || row.name() == asked);
+    let row = ROWS.iter().find(|row| row.is_called(asked));
     if row.is_none() {
-        let names = ROWS.iter().map(|row| format!("`{}`", row.name())).collect::<Vec<_>>().join(", ");
+        let names = ROWS.iter().map(|row| format!("`{}`", row.kebab)).collect::<Vec<_>>().join(", ");
         let finding = Finding::error("no-such-protocol", format!("there is no protocol `{asked}`"));
-        diagnostics.report(finding.help(format!("known are {names}")));
+        diagnostics.report(finding.help(format!("known are {names}, and the ids of their traits")));
     }
     row
 }
@@ -155,13 +106,6 @@ fn documents<'m>(model: &'m Model, service: &Shape, operations: &[&Shape]) -> Ve
     members.filter(|member| matches!(model.target(member).kind, ShapeKind::Document)).collect()
 }
 
-/// The streaming blobs that leave a remote procedure call no place for the members beside them.
-fn crowding_streams<'m>(model: &'m Model, operations: &[&Shape]) -> Vec<&'m Member> {
-    let operations = operations.iter().filter_map(|operation| operation.as_operation());
-    let ends = operations.flat_map(|operation| [operation.input.as_ref(), operation.output.as_ref()]);
-    ends.filter_map(|end| model.crowding_stream(end)).collect()
-}
-
 fn protocol(
     service: &Shape,
     row: &Row,
@@ -170,14 +114,17 @@ fn protocol(
 ) -> Protocol {
     let owned = |list: &[&str]| list.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
     let unwrapped_errors = row.unwrapped_errors.filter(|_| declared.is_some_and(|it| it.no_error_wrapping));
-    let flags = service.traits.is_aws_query_compatible().then_some("query_compatible");
+    let query_compatible = row.heeds.requests && service.traits.is_aws_query_compatible();
+    let flags = query_compatible.then_some("query_compatible");
+    let versions = declared.filter(|_| row.heeds.requests);
     Protocol {
         id: row.id,
         name: row.name(),
         constant: unwrapped_errors.unwrap_or(constant),
         feature: row.feature,
-        http: declared.map(|it| owned(&it.http)).unwrap_or_default(),
-        event_stream_http: declared
+        session: row.session,
+        http: versions.map(|it| owned(&it.http)).unwrap_or_default(),
+        event_stream_http: versions
             .and_then(|it| it.event_stream_http.as_deref())
             .map(owned)
             .unwrap_or_default(),
@@ -187,19 +134,19 @@ fn protocol(
 
 fn types_only(service: &Shape, rows: &[&Row]) -> Finding {
     let names = rows.iter().map(|row| format!("`{}`", row.name())).collect::<Vec<_>>().join(" and ");
-    let supported: Vec<String> =
-        ROWS.iter().filter(|row| row.constant.is_some()).map(|row| format!("`{}`", row.name())).collect();
-    let supported = supported.join(", ");
+    let supported = protocols().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let (code, message, help) = match rows.is_empty() {
         true => (
             "no-protocol",
             "the service names no protocol that is known, so only its types are generated".to_owned(),
-            format!("name a protocol for it; supported is {supported}"),
+            format!(
+                "name the protocol that its peers speak, with `--protocol` or `Config::protocol`; supported are {supported}"
+            ),
         ),
         false => (
             "protocol-not-supported",
             format!("{names} is not supported yet, so only the types of the service are generated"),
-            format!("if the service speaks another protocol too, name that; supported is {supported}"),
+            format!("if the service speaks another protocol too, name that; supported are {supported}"),
         ),
     };
     Finding::warning(code, message).shape(&service.id).at(service.location).help(help)
@@ -235,4 +182,13 @@ fn lost_members(row: &Row, stream: &Member) -> Finding {
         .shape(&stream.id)
         .at(stream.location)
         .help("name another protocol")
+}
+
+/// A body that cannot be sent, or come, at all.
+fn lost_bytes(row: &Row, stream: &Member) -> Finding {
+    let message = format!("`{}` has no place for `{}`, a stream of bytes", row.name(), stream.name);
+    Finding::error("byte-stream-without-place", message)
+        .shape(&stream.id)
+        .at(stream.location)
+        .help("stream events whose member is a blob, leave the operation out, or name another protocol")
 }
