@@ -7,6 +7,16 @@ use smithy_streams_codegen::{Config, Report};
 
 fn main() -> Result<(), Report> {
     Config::new().module_name("chat").generate([sample("chat")])?;
+    Config::new().module_name("echo").generate([sample("echo")])?;
+    if cfg!(feature = "greengrass-ipc") {
+        let greengrass = Config::new().module_name("greengrass_ipc");
+        // Otherwise methods would be called `subscribe_to_io_t_core`.
+        let greengrass = greengrass
+            .rename("aws.greengrass#PublishToIoTCore", "PublishToIotCore")
+            .rename("aws.greengrass#SubscribeToIoTCore", "SubscribeToIotCore")
+            .rename("aws.greengrass#IoTCoreMessage", "IotCoreMessage");
+        greengrass.generate(["smithy-models/greengrass-ipc.json"])?;
+    }
     if cfg!(feature = "transcribe") {
         let transcribe = Config::new().module_name("transcribe").operations(["StartStreamTranscription"]);
         transcribe.generate([model("TRANSCRIBE_MODEL").unwrap_or_else(|| sample("transcribe_streaming"))])?;

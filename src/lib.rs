@@ -30,6 +30,19 @@ pub mod chat {
     smithy_streams_runtime::include_client!("chat");
 }
 
+/// A client of the sample service `awstest#EchoTestRPC`, which says what is said to it over event-stream RPC: plain calls,
+/// events in, out and both ways, and errors.
+///
+/// Made from `smithy-models/models/echo.json`. Six of its operations are those that the clients of AWS's own SDKs are
+/// tested with; `examples/peer` serves it.
+#[cfg(feature = "echo")]
+pub mod echo {
+    smithy_streams_runtime::include_client!("echo");
+}
+
+#[cfg(feature = "greengrass-ipc")]
+pub mod greengrass_ipc;
+
 /// A client of Amazon Transcribe Streaming: audio goes up, transcripts come down, at the same time.
 ///
 /// Made from `smithy-models/models/transcribe_streaming.json`, which has what most programs need, or, for all there is,
