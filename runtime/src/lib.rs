@@ -5,10 +5,11 @@
 //! | [`types`] | values of generated types, schemas | – |
 //! | `uri` | percent-encoding and authorities | – |
 //! | [`codec`] | shapes to and from bytes: JSON, CBOR, XML, text forms | `types` |
+//! | [`constraints`] | constraint traits, checked on values of shapes (feature `constraints`) | `types`, `codec` |
 //! | [`jmespath`] | expressions over the values of shapes | `types`, `codec` |
 //! | [`frame`] | event-stream messages to and from bytes, without I/O | – |
 //! | [`event`] | modelled events to and from messages | `types`, `codec`, `frame` |
-//! | [`session`] | event-stream RPC, both sides, without I/O | `frame` |
+//! | [`session`] | event-stream RPC, stream-sea, and Stream Manager's protocol (feature `stream-manager`): both sides, without I/O | `types`, `codec`, `frame` |
 //! | [`checksum`] | checksums of bodies | – |
 //! | [`byte_stream`] | streaming blobs | `checksum` |
 //! | [`identity`] | credentials, tokens and keys | `types`, `byte_stream`, `uri` |
@@ -16,6 +17,7 @@
 //! | [`payload`] | bodies of requests, with what their heads say of them | `types`, `checksum`, `byte_stream`, `protocol`, `signing` |
 //! | [`endpoint`] | where requests go: endpoint rules, evaluated | `types`, `codec`, `uri` |
 //! | [`signing`] | requests, events and chunks signed, and checked (Signature Version 4) | `types`, `frame`, `identity`, `uri` |
+//! | [`stream_schema`] | what messages of stream-sea streams look like: definitions, and payloads held against them | `types`, `codec` |
 //! | [`transport`] | connections and what travels over them | `byte_stream`, `uri` |
 //! | [`rpc`] | event-stream RPC over sockets | `frame`, `session`, `byte_stream`, `transport` |
 //! | [`client`] | calls | all above |
@@ -27,6 +29,8 @@ pub mod byte_stream;
 pub mod checksum;
 pub mod client;
 pub mod codec;
+#[cfg(feature = "constraints")]
+pub mod constraints;
 pub mod endpoint;
 pub mod event;
 pub mod frame;
@@ -42,6 +46,7 @@ pub mod rpc;
 pub mod session;
 #[cfg(feature = "sigv4")]
 pub mod signing;
+pub mod stream_schema;
 pub mod transport;
 pub mod types;
 mod uri;

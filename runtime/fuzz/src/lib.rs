@@ -4,6 +4,8 @@
 pub mod codecs;
 pub mod frames;
 pub mod session;
+pub mod stream_manager;
+pub mod stream_sea;
 pub mod xml;
 
 #[expect(dead_code, reason = "the tests of the codecs use more of it")]

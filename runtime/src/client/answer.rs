@@ -22,6 +22,7 @@ use crate::protocol::{
     BodyStream, EVENT_STREAM, InitialMessages, Operation, ProtocolError, ResponseValidation,
 };
 use crate::transport::ResponseBody;
+use crate::types::Schema;
 
 /// How much of an error answer is read, in bytes. Error documents are small; whoever sends more is not asked to
 /// explain.
@@ -158,14 +159,18 @@ async fn read_error<Op: Operation>(head: response::Parts, body: ResponseBody) ->
     let protocol = Op::SCHEMA.service().protocol();
     let body = read_up_to(body, ERROR_BODY_LIMIT).await;
     let identity = protocol.identify_error(Op::SCHEMA, &head, &body);
-    let modeled = identity.shape.as_deref().and_then(Op::Error::from_code).and_then(|mut error| {
-        protocol.read_error(&head, &body, error.shape_mut()).ok()?;
-        Some(error)
-    });
-    let modeled_fault = modeled.as_ref().and_then(|error| error.shape().schema().error_trait());
+    let named = identity.shape.as_deref().and_then(Op::Error::from_code);
+    let modeled =
+        named.or_else(|| Op::Error::from_status(head.status.as_u16().into())).and_then(|mut error| {
+            protocol.read_error(&head, &body, error.shape_mut()).ok()?;
+            Some(error)
+        });
+    let schema = modeled.as_ref().map(|error| error.shape().schema());
+    let modeled_fault = schema.and_then(Schema::error_trait);
+    let name = || schema.map(|schema| schema.name().to_owned());
     let response = Box::new(ErrorResponse {
         status: Some(head.status.as_u16()),
-        code: identity.code.or(identity.shape).unwrap_or_default(),
+        code: identity.code.or(identity.shape).or_else(name).unwrap_or_default(),
         fault: identity.fault.or_else(|| modeled_fault.map(|it| it.fault)),
         message: identity.message.unwrap_or_default(),
         headers: head.headers,

@@ -268,7 +268,12 @@ impl<C: From<Core>> ClientBuilder<C> {
     ///
     /// # Errors
     /// All of [`BuildError`].
-    pub fn build(mut self) -> Result<C, BuildError> {
+    pub fn build(self) -> Result<C, BuildError> {
+        Ok(C::from(Core::http(self.settle()?)))
+    }
+
+    /// What calls over HTTP share.
+    pub(super) fn settle(mut self) -> Result<Shared, BuildError> {
         if let Some(limit) = self.timeouts.chosen_connect() {
             self.transport.connect_timeout = limit;
         }
@@ -281,7 +286,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         // `data.127.0.0.1` is nobody's name.
         let expands = endpoint.as_ref().is_none_or(|(uri, _)| has_subdomains(uri));
         let default = if expands { HostPrefix::Expand } else { HostPrefix::Ignore };
-        let shared = Shared {
+        Ok(Shared {
             service: self.service,
             tokens: self.tokens,
             compression: self.compression,
@@ -297,8 +302,31 @@ impl<C: From<Core>> ClientBuilder<C> {
             authorizer: self.authorizer,
             clock: self.clock,
             transport: Transport::new(self.transport),
-        };
-        Ok(C::from(Core::http(shared)))
+        })
+    }
+}
+
+/// What a WebSocket has in common with the HTTP side of its client.
+#[cfg(feature = "stream-sea")]
+impl<C> ClientBuilder<C> {
+    pub(super) fn endpoint_uri(&self) -> Result<Uri, BuildError> {
+        parse_endpoint(self.endpoint.as_deref().ok_or(BuildError::MissingEndpoint)?)
+    }
+
+    pub(super) fn connector_in_use(&self) -> Arc<dyn Connect> {
+        Arc::clone(&self.transport.connector)
+    }
+
+    pub(super) fn login(&self) -> Option<&BasicAuth> {
+        self.authorizer.basic.as_ref()
+    }
+
+    pub(super) fn allows_insecure_auth(&self) -> bool {
+        self.authorizer.allow_insecure
+    }
+
+    pub(super) fn clock_in_use(&self) -> Clock {
+        self.clock.clone()
     }
 }
 

@@ -5,8 +5,14 @@ use std::time::Duration;
 use super::authorize::AuthError;
 use super::deadline::Deadline;
 use super::error_response::ErrorResponse;
+#[cfg(feature = "stream-manager")]
+use super::stream_manager::StreamManagerError;
+#[cfg(feature = "stream-sea")]
+use super::stream_sea::StreamSeaError;
 use super::timeouts::TimeLimit;
 use crate::byte_stream::{ByteStreamError, SharedError};
+#[cfg(feature = "constraints")]
+use crate::constraints::Violation;
 use crate::endpoint::EndpointError;
 use crate::event::{EncodeError, EventError, MessageError, OperationError};
 use crate::frame::{FrameError, Message};
@@ -61,6 +67,10 @@ pub enum CallError<E> {
     /// The input cannot be written; nothing was sent.
     #[error("the input cannot be sent")]
     InvalidInput(#[source] ProtocolError),
+    /// A constraint trait does not allow the input; nothing was sent.
+    #[cfg(feature = "constraints")]
+    #[error("the input is not allowed: {0}")]
+    Constraint(#[source] Violation),
     /// The peer answered with an error of the model.
     #[error("{error}")]
     Modeled {
@@ -88,11 +98,21 @@ pub enum CallError<E> {
     /// is needed then.
     #[error("the exchange with the peer failed")]
     Rpc(#[source] RpcError),
+    /// There is no connection of Stream Manager's protocol, or no response. The next call makes a connection where there is
+    /// none.
+    #[cfg(feature = "stream-manager")]
+    #[error("the exchange with the peer failed")]
+    StreamManager(#[source] StreamManagerError),
+    /// The subscription of stream-sea cannot be had, or its connection failed; or, of any operation of stream-sea, the input was
+    /// found to be wrong.
+    #[cfg(feature = "stream-sea")]
+    #[error("the exchange with the peer failed")]
+    StreamSea(#[source] StreamSeaError),
     /// The streaming blob of the request or of the answer failed.
     #[error("the body failed")]
     Body(#[source] ByteStreamError),
     /// The time set by [`Timeouts`](super::Timeouts), by
-    /// [`RpcClientBuilder::call_timeout`](super::RpcClientBuilder::call_timeout), or by
+    /// `call_timeout` of [`RpcClientBuilder`](super::RpcClientBuilder::call_timeout) or of that of another protocol, or by
     /// [`StreamDeadlines::drain`](super::StreamDeadlines::drain), is up.
     #[error("the {which} took longer than {} ms", limit.as_millis())]
     Timeout {
@@ -104,7 +124,8 @@ pub enum CallError<E> {
     /// An interceptor refused the request; this attempt did not send it.
     #[error("an interceptor refused the request")]
     Interceptor(#[source] SharedError),
-    /// A page has the token by which it was asked for: asking again could go on for ever.
+    /// A page has the token by which it was asked for, or [`Follow`](super::Follow) gets nothing that it can go on behind:
+    /// asking again could go on for ever.
     #[error("the peer gave the token of a page again")]
     RepeatedToken,
     /// The call was cancelled before the answer was there.
@@ -173,6 +194,11 @@ pub enum StreamError<E> {
     /// The connection of event-stream RPC is lost, or the RPC stream was not read in time.
     #[error("the exchange with the peer failed")]
     Rpc(#[source] RpcError),
+    /// The subscription of stream-sea has ended, or lost messages: more may follow after
+    /// [`Dropped`](StreamSeaError::Dropped).
+    #[cfg(feature = "stream-sea")]
+    #[error("the subscription failed")]
+    StreamSea(#[source] StreamSeaError),
     /// The peer answered with success, but with something else than events.
     #[error("the answer is no event stream but `{content_type}`")]
     NotAnEventStream {
@@ -281,7 +307,13 @@ impl<E: OperationError> CallError<E> {
                 error,
                 RpcError::Overrun { .. } | RpcError::Refused(SessionError::TooManyStreams { .. })
             ),
+            #[cfg(feature = "stream-manager")]
+            Self::StreamManager(error) => error.is_retryable(),
+            #[cfg(feature = "stream-sea")]
+            Self::StreamSea(error) => error.is_retryable(),
             Self::Timeout { .. } => true,
+            #[cfg(feature = "constraints")]
+            Self::Constraint(_) => false,
             Self::MissingMember { .. }
             | Self::InvalidInput(_)
             | Self::Auth(_)

@@ -15,10 +15,11 @@ use crate::types::Fault;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The HTTP status; `None` in event-stream RPC.
+    /// The HTTP status; `None` in protocols without HTTP.
     pub status: Option<u16>,
     /// The error code that the protocol carries: the name of the error shape as a rule; for services with
-    /// `@awsQueryCompatible`, the code that an older protocol has for it. Empty where the answer has none.
+    /// `@awsQueryCompatible`, the code that an older protocol has for it. Empty where the answer has none, unless its status
+    /// tells which error of the model it is. In Stream Manager's protocol, the `status` in decimal.
     pub code: String,
     /// Who is to blame, as far as the answer or the model says.
     pub fault: Option<Fault>,
@@ -27,7 +28,7 @@ pub struct ErrorResponse {
     /// The headers of the answer; none in event-stream RPC.
     pub headers: HeaderMap,
     /// The beginning of the body: the first mebibyte at most, and what has come of it within 5 seconds. In event-stream
-    /// RPC, the whole payload.
+    /// RPC, the whole payload; in Stream Manager's protocol, the whole map.
     pub body: Bytes,
     /// The message of event-stream RPC, with its headers.
     pub raw: Option<Box<Message>>,

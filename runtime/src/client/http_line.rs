@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Version;
 
@@ -168,9 +169,20 @@ impl HttpLine {
         self.shared.service.event_format()
     }
 
+    /// What requests are written with.
+    pub(super) fn context(&self) -> RequestContext<'_> {
+        let Shared { tokens, host_prefix, .. } = &*self.shared;
+        RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix }
+    }
+
     /// How long the events of a call are waited for.
     pub(super) fn deadlines(&self) -> StreamDeadlines {
         self.shared.deadlines
+    }
+
+    /// Time for a whole call, with all attempts.
+    pub(super) fn operation_limit(&self) -> Option<Duration> {
+        self.shared.retries.operation_limit()
     }
 
     /// How many bytes of an answer are read, unless it streams.
@@ -201,11 +213,10 @@ impl HttpLine {
         input: &dyn Shape,
         account_id: Option<&str>,
     ) -> Result<Draft, ProtocolError> {
-        let Shared { service, tokens, compression, locator, host_prefix, .. } = &*self.shared;
+        let Shared { service, compression, locator, .. } = &*self.shared;
         #[cfg(feature = "checksum")]
         let input = &ChecksummedInput::with_settings(operation, input, self.shared.checksums)?;
-        let context = RequestContext { idempotency_token: &**tokens, host_prefix: *host_prefix };
-        let mut head = service.protocol().write_request(operation, input, &context)?;
+        let mut head = service.protocol().write_request(operation, input, &self.context())?;
         let coding = compression.apply(operation, &mut head);
         let location = locator.resolve(operation, input, account_id)?;
         let uri = location.uri(operation, &head)?;

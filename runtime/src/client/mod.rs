@@ -16,8 +16,11 @@
 //! - A call is attempted again where [`RetryPolicy`] allows it, for as long as nothing of an answer was given out, and
 //!   never if it sends events. [`Timeouts`] bound the way to the answer, [`StreamDeadlines`] what comes after it.
 //! - Dropping the future of a call cancels it: the attempt that is under way, or the pause before the next.
-//! - [`Core`] is one for both ways in which calls reach the peer: over HTTP, as above, and over event-stream RPC, where each
-//!   call is an RPC stream of one connection ([`RpcClientBuilder`]).
+//! - [`Core`] is one for all ways in which calls reach the peer: over HTTP, as above; over event-stream RPC, where each
+//!   call is an RPC stream of one connection ([`RpcClientBuilder`]); over Stream Manager's protocol, where each is a request
+//!   on one connection, which comes back when it is lost (`StreamManagerClientBuilder`); and in stream-sea, where
+//!   subscriptions share a WebSocket and all else is HTTP (`StreamSeaClientBuilder`).
+//! - Several calls of one operation may be under way ([`Pipeline`]), and one may be made on and on ([`Follow`]).
 //! - Dropping the sender ends its side; dropping the receiver, or both, cancels the call.
 //!
 //! Everything is [`Send`]; nothing asks [`Sync`] of events, outputs or callbacks.
@@ -34,6 +37,7 @@ mod deadline;
 mod draft;
 mod error;
 mod error_response;
+mod follow;
 mod handlers;
 mod http_line;
 mod http_open;
@@ -47,6 +51,7 @@ mod open;
 pub(crate) mod outbox;
 mod outlet;
 mod pages;
+mod pipeline;
 mod random;
 pub(crate) mod reader;
 mod receiver;
@@ -57,6 +62,10 @@ mod rpc;
 mod seal;
 mod sender;
 mod stall;
+#[cfg(feature = "stream-manager")]
+mod stream_manager;
+#[cfg(feature = "stream-sea")]
+mod stream_sea;
 mod task;
 mod timeouts;
 mod timer;
@@ -72,17 +81,25 @@ pub use self::core::Core;
 pub use self::deadline::{Deadline, StreamDeadlines};
 pub use self::error::{BuildError, CallError, StreamError};
 pub use self::error_response::ErrorResponse;
+pub use self::follow::{Follow, Followed};
 pub use self::handlers::Handlers;
 pub use self::initial::InitialResponse;
 pub use self::input_call::{Answer, InputCall};
 pub use self::intercept::{AttemptView, Intercept, RequestView, default_header, interceptor_fn};
 pub use self::pages::{PageItems, Pages, Paginated, PaginatedItems};
+pub use self::pipeline::Pipeline;
 pub use self::receiver::EventReceiver;
 pub use self::retry::RetryPolicy;
 pub use self::rpc::{
     AuthToken, RpcClient, RpcClientBuilder, Subscription, Supervised, Supervisor, SupervisorOptions,
 };
 pub use self::sender::EventSender;
+#[cfg(feature = "stream-manager")]
+pub use self::stream_manager::{
+    StreamManagerClient, StreamManagerClientBuilder, StreamManagerConnection, StreamManagerError,
+};
+#[cfg(feature = "stream-sea")]
+pub use self::stream_sea::{Overflow, StreamSeaClientBuilder, StreamSeaError};
 pub use self::timeouts::{TimeLimit, Timeouts};
 pub use self::waiter::{
     Acceptor, AcceptorState, Matcher, PathComparator, PathMatcher, WaitError, Waited, Waiter,

@@ -3,14 +3,13 @@
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
 
 use super::outbox::{NoRoom, Outbox, Unwritten};
 use crate::event::{EncodeError, ErrorMember, EventFormat, EventUnion};
-use crate::frame::Message;
 use crate::protocol::RpcFormat;
 use crate::rpc::RpcError;
 #[cfg(feature = "sigv4")]
@@ -24,6 +23,18 @@ pub(crate) trait Outlet: fmt::Debug + Send + Sync {
 
     /// Takes an event, and says how many bytes it makes. Nothing was taken if that fails.
     fn write(&self, event: &dyn Outgoing) -> Result<usize, Refusal>;
+
+    /// Takes an event when there is room for it, and says how many bytes it makes.
+    fn poll_write(&self, cx: &mut Context<'_>, event: &dyn Outgoing) -> Poll<Result<usize, Refusal>> {
+        loop {
+            ready!(self.poll_room(cx))?;
+            match self.write(event) {
+                // Others have taken the room.
+                Err(Refusal::Full) => {}
+                written => return Poll::Ready(written),
+            }
+        }
+    }
 
     /// Takes an event even where there turns out to be no room, once [`poll_room`](Self::poll_room) has said that there was:
     /// it is sent when there is some again, and somebody waits for anything here.
@@ -61,9 +72,9 @@ pub(crate) trait Outgoing {
     /// Appends the frame of the event.
     fn append(&self, format: &EventFormat, buffer: &mut BytesMut) -> Result<(), EncodeError>;
 
-    /// The message of event-stream RPC that holds the event. Those of one call have their headers in common, which are
-    /// made once.
-    fn message(&self, format: RpcFormat, headers: &OnceLock<Message>) -> Result<Message, EncodeError>;
+    /// Appends the document of the event in event-stream RPC, and gives the id of the shape that its message names.
+    fn append_document(&self, format: RpcFormat, payload: &mut BytesMut)
+    -> Result<&'static str, EncodeError>;
 }
 
 /// An event of the streaming union `U`.
@@ -74,14 +85,12 @@ impl<U: EventUnion> Outgoing for Event<'_, U> {
         format.encode_event(self.0, buffer)
     }
 
-    fn message(&self, format: RpcFormat, headers: &OnceLock<Message>) -> Result<Message, EncodeError> {
-        if let Some(headers) = headers.get() {
-            return format.write_event_with(headers, self.0);
-        }
-        let message = format.write_event(self.0)?;
-        // Another thread can have been faster, and has written the same.
-        let _ = headers.set(message.clone());
-        Ok(message)
+    fn append_document(
+        &self,
+        format: RpcFormat,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, EncodeError> {
+        format.append_event(self.0, payload)
     }
 }
 
@@ -102,8 +111,12 @@ impl<U: EventUnion, X: ErrorMember<U>> Outgoing for Failure<'_, U, X> {
         format.encode_error_member(X::MEMBER, self.error, buffer)
     }
 
-    fn message(&self, format: RpcFormat, _headers: &OnceLock<Message>) -> Result<Message, EncodeError> {
-        format.write_error_member(self.error)
+    fn append_document(
+        &self,
+        format: RpcFormat,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, EncodeError> {
+        format.append_error_member::<U, X>(self.error, payload)
     }
 }
 

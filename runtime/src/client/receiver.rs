@@ -130,8 +130,8 @@ impl<U, E> EventReceiver<U, E> {
 impl<U: EventUnion, E: OperationError> EventReceiver<U, E> {
     /// The next event; `None` when the peer has ended its events.
     ///
-    /// After an error that ends the call there is only `None`. The one error that does not is
-    /// [`StreamError::Undecodable`] of an event that is no exception.
+    /// After an error that ends the call there is only `None`. Two errors do not:
+    /// [`StreamError::Undecodable`] of an event that is no exception, and in stream-sea, messages that were dropped.
     ///
     /// # Errors
     /// All of [`StreamError`] but those of sending.

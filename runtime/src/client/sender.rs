@@ -107,11 +107,11 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
     }
 
     /// What the outlet says; or that it has said nothing for too long.
-    fn unless_stalled(
+    fn unless_stalled<T>(
         &mut self,
         cx: &mut Context<'_>,
-        outcome: Poll<Result<(), Refusal>>,
-    ) -> Poll<Result<(), StreamError<E>>> {
+        outcome: Poll<Result<T, Refusal>>,
+    ) -> Poll<Result<T, StreamError<E>>> {
         let Poll::Ready(outcome) = outcome else {
             let which = ready!(self.patience.poll(cx));
             return Poll::Ready(Err(self.link.fail(StreamError::Deadline(which))));
@@ -124,28 +124,23 @@ impl<U: EventUnion, E: OperationError> EventSender<U, E> {
         self.outlet.poll_ended(cx).map_err(|reason| self.link.refusal(reason))
     }
 
-    /// Waits for room, as often as others take it first, and writes.
+    /// Writes an event when there is room for it.
     fn poll_hand_over(
         &mut self,
         cx: &mut Context<'_>,
         event: &dyn Outgoing,
     ) -> Poll<Result<(), StreamError<E>>> {
-        loop {
-            ready!(self.poll_room(cx))?;
-            match self.outlet.write(event) {
-                Err(Refusal::Full) => {}
-                written => return Poll::Ready(self.note(written)),
-            }
-        }
+        let written = self.outlet.poll_write(cx, event);
+        let bytes = ready!(self.unless_stalled(cx, written))?;
+        self.count(bytes);
+        Poll::Ready(Ok(()))
     }
 
-    /// Counts what was written.
-    fn note(&self, written: Result<usize, Refusal>) -> Result<(), StreamError<E>> {
-        let bytes = written.map_err(|refusal| self.link.refusal(refusal))?;
+    /// Counts an event that was written.
+    fn count(&self, bytes: usize) {
         if let Some(trace) = self.link.trace() {
             trace.count_sent(bytes);
         }
-        Ok(())
     }
 }
 
@@ -157,7 +152,9 @@ impl<U: EventUnion, E: OperationError> Sink<U> for EventSender<U, E> {
     }
 
     fn start_send(self: Pin<&mut Self>, event: U) -> Result<(), Self::Error> {
-        self.note(self.outlet.write_ahead(&Event(&event)))
+        let written = self.outlet.write_ahead(&Event(&event));
+        self.count(written.map_err(|refusal| self.link.refusal(refusal))?);
+        Ok(())
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {

@@ -129,8 +129,8 @@ impl Timeouts {
 pub enum TimeLimit {
     /// That of [`Timeouts::attempt`].
     Attempt,
-    /// That of [`Timeouts::operation`], or of
-    /// [`RpcClientBuilder::call_timeout`](super::RpcClientBuilder::call_timeout).
+    /// That of [`Timeouts::operation`], or `call_timeout` of the builder of another protocol, such as that of
+    /// [`RpcClientBuilder`](super::RpcClientBuilder::call_timeout).
     Operation,
     /// That of [`StreamDeadlines::drain`](super::StreamDeadlines::drain), in a call in which only the client sends
     /// events.

@@ -88,6 +88,10 @@ fn kind<E>(error: &CallError<E>) -> &'static str {
         CallError::Unmodeled(_) => "unmodeled error",
         CallError::Protocol(_) => "unreadable answer",
         CallError::Transport(_) | CallError::Rpc(_) => "transport",
+        #[cfg(feature = "stream-manager")]
+        CallError::StreamManager(_) => "transport",
+        #[cfg(feature = "stream-sea")]
+        CallError::StreamSea(_) => "transport",
         CallError::Body(_) => "body",
         CallError::Timeout { which: TimeLimit::Attempt, .. } => "attempt timeout",
         CallError::Timeout { which: TimeLimit::Operation, .. } => "operation timeout",
@@ -109,6 +113,8 @@ fn ending<E>(error: &StreamError<E>) -> &'static str {
         StreamError::Incomplete => "incomplete",
         StreamError::Deadline(_) => "deadline",
         StreamError::Transport(_) | StreamError::Rpc(_) => "transport",
+        #[cfg(feature = "stream-sea")]
+        StreamError::StreamSea(_) => "transport",
         StreamError::NotAnEventStream { .. } => "not an event stream",
         StreamError::Call(error) => kind(error),
         StreamError::Closed => "cancelled",

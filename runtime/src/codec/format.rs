@@ -19,6 +19,37 @@ pub trait Codec: Debug + Send + Sync {
     /// in `out` behind its old end is then of no use.
     fn write(&self, shape: &dyn Shape, out: &mut BytesMut) -> Result<(), CodecError>;
 
+    /// The document of a structure or union, for whoever has no buffer.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    fn to_bytes(&self, shape: &dyn Shape) -> Result<Bytes, CodecError> {
+        let mut out = BytesMut::new();
+        self.write(shape, &mut out)?;
+        Ok(out.freeze())
+    }
+
+    /// The structure or union of a document.
+    ///
+    /// ```
+    /// use smithy_streams_runtime::Bytes;
+    /// use smithy_streams_runtime::codec::{Codec, JSON, Unit};
+    ///
+    /// assert!(JSON.parse::<Unit>(&Bytes::from_static(b"{}")).is_ok());
+    /// assert!(JSON.parse::<Unit>(&Bytes::from_static(b"{")).is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    fn parse<S: Shape + Default>(&self, payload: &Bytes) -> Result<S, CodecError>
+    where
+        Self: Sized,
+    {
+        let mut shape = S::default();
+        self.read(payload, &mut shape)?;
+        Ok(shape)
+    }
+
     /// Appends the document of a structure or union that is the whole payload of a message, as the value of
     /// `member`. The member's traits may name the root, in formats whose roots have names.
     ///

@@ -28,7 +28,7 @@ mod value;
 mod xml;
 
 #[cfg(feature = "cbor")]
-pub use cbor::{CBOR, Cbor};
+pub use cbor::{CBOR, Cbor, DEFINITE_CBOR};
 pub use error::CodecError;
 pub use format::Codec;
 pub use json::{JSON, Json};

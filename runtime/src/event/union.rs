@@ -45,6 +45,17 @@ pub trait OperationError: Error + Clone + Send + Sized + 'static {
     /// The error that this member of the output's streaming union targets.
     fn from_event(member: &str) -> Option<Self>;
 
+    /// The error that an answer with this number is: the `status` of Stream Manager's protocol, the HTTP status in
+    /// stream-sea. `None` in protocols that name their errors.
+    fn from_status(_status: i32) -> Option<Self> {
+        None
+    }
+
+    /// The error that the refusal of this action is (`smithystreams#refusal`). `None` in protocols that know none.
+    fn from_refusal(_action: &str) -> Option<Self> {
+        None
+    }
+
     /// The member of the streaming union that carries the error; `None` for one that only travels as an answer.
     fn event_member(&self) -> Option<&'static str>;
 

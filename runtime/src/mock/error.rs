@@ -23,10 +23,26 @@ pub enum MockError {
     /// The session of the connection refuses to send the message.
     #[error("the message cannot be sent")]
     Rpc(#[source] RpcError),
-    /// Only HTTP has what was asked for, and the client speaks event-stream RPC.
-    #[error("the client does not speak http")]
+    /// The session of the connection refuses to send the frame.
+    #[cfg(feature = "stream-manager")]
+    #[error("the frame cannot be sent")]
+    StreamManager(#[source] crate::session::stream_manager::SessionError),
+    /// Only answers by HTTP have what was asked for, and the call came otherwise.
+    #[error("the client does not wait for an answer by http")]
     NotHttp,
-    /// Only event-stream RPC has what was asked for, and the client speaks HTTP.
+    /// Only frames have what was asked for, and events travel as texts of a WebSocket.
+    #[cfg(feature = "stream-sea")]
+    #[error("the client does not read frames")]
+    NoFrames,
+    /// Only event-stream RPC has what was asked for, and the client does not speak it.
     #[error("the client does not speak event-stream rpc")]
     NotRpc,
+    /// Only Stream Manager's protocol has what was asked for, and the client does not speak it.
+    #[cfg(feature = "stream-manager")]
+    #[error("the client does not speak stream manager's protocol")]
+    NotStreamManager,
+    /// The protocol of the client has no events.
+    #[cfg(feature = "stream-manager")]
+    #[error("no events travel to the client")]
+    NoEvents,
 }

@@ -1,13 +1,17 @@
 //! One call, seen from the peer.
 
 use std::fmt;
+use std::future::Future;
 
 use ::http::{HeaderMap, Response, StatusCode};
 use bytes::Bytes;
 
-use super::line::Line;
+#[cfg(feature = "stream-sea")]
+use super::StreamSeaConnection;
 use super::receiver::ExchangeReceiver;
 use super::sender::ExchangeSender;
+#[cfg(feature = "stream-manager")]
+use super::stream_manager::{self, StreamManagerConnection};
 use super::{MockError, RpcConnection, http, rpc};
 use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
@@ -15,14 +19,16 @@ use crate::codec::Shape;
 use crate::event::OperationError;
 use crate::frame::Message;
 use crate::protocol::Operation;
+#[cfg(feature = "stream-manager")]
+use crate::session::stream_manager::{Request, Status};
 use crate::session::{Outgoing, RpcMessage};
 use crate::signing::StatedCredential;
 
-/// A call that a client made, over HTTP or as a stream of event-stream RPC.
+/// A call that a client made: over HTTP, as a stream of event-stream RPC, or as a request to Stream Manager.
 ///
 /// A unary call is answered with [`reply`](Self::reply) and its likes; a call with output events with
 /// [`respond`](Self::respond), [`emit`](Self::emit) and [`finish`](Self::finish). Dropping the exchange before
-/// that breaks the call off; in event-stream RPC the client is told that the handler has failed.
+/// that breaks the call off; where others go on on the same connection, the client is told that the handler has failed.
 pub struct Exchange<Op: Operation> {
     input: Op::Input,
     headers: HeaderMap,
@@ -35,29 +41,23 @@ pub struct Exchange<Op: Operation> {
 impl<Op: Operation> Exchange<Op> {
     pub(super) fn over_http(call: http::Call<Op>) -> Self {
         let http::Call { input, headers, signed_by, receiver, sender } = call;
-        let receiver = ExchangeReceiver::new(Line::Http(receiver));
-        Self {
-            input,
-            headers,
-            signed_by,
-            opening: None,
-            receiver,
-            sender: ExchangeSender::new(Line::Http(sender)),
-        }
+        let (receiver, sender) = (ExchangeReceiver::over_http(receiver), ExchangeSender::over_http(sender));
+        Self { input, headers, signed_by, opening: None, receiver, sender }
     }
 
     pub(super) fn over_rpc(call: rpc::Call<Op>) -> Self {
         let rpc::Call { input, opening, receiver, sender } = call;
-        let receiver = ExchangeReceiver::new(Line::Rpc(receiver));
+        let (receiver, sender) = (ExchangeReceiver::over_rpc(receiver), ExchangeSender::over_rpc(sender));
         let (headers, opening) = (HeaderMap::new(), Some(opening));
-        Self {
-            input,
-            headers,
-            signed_by: None,
-            opening,
-            receiver,
-            sender: ExchangeSender::new(Line::Rpc(sender)),
-        }
+        Self { input, headers, signed_by: None, opening, receiver, sender }
+    }
+
+    #[cfg(feature = "stream-manager")]
+    pub(super) fn over_stream_manager(call: stream_manager::Call<Op>) -> Self {
+        let stream_manager::Call { input, sender } = call;
+        let receiver = ExchangeReceiver::over_stream_manager();
+        let sender = ExchangeSender::over_stream_manager(sender);
+        Self { input, headers: HeaderMap::new(), signed_by: None, opening: None, receiver, sender }
     }
 
     /// What the client asked for, but for what streams.
@@ -65,7 +65,7 @@ impl<Op: Operation> Exchange<Op> {
         &self.input
     }
 
-    /// The HTTP headers of the request; none in event-stream RPC.
+    /// The HTTP headers of the request, or of the one that asked for the WebSocket; none in other protocols.
     pub fn request_headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -89,6 +89,24 @@ impl<Op: Operation> Exchange<Op> {
     /// The connection of a client that speaks event-stream RPC.
     pub fn rpc_connection(&self) -> Option<&RpcConnection> {
         self.sender.rpc_connection()
+    }
+
+    /// The request as it came, with its id, in Stream Manager's protocol.
+    #[cfg(feature = "stream-manager")]
+    pub fn stream_manager_request(&self) -> Option<&Request> {
+        self.sender.stream_manager().map(stream_manager::Sender::request)
+    }
+
+    /// The connection of a client that speaks Stream Manager's protocol.
+    #[cfg(feature = "stream-manager")]
+    pub fn stream_manager_connection(&self) -> Option<&StreamManagerConnection> {
+        self.sender.stream_manager_connection()
+    }
+
+    /// The WebSocket that a subscription to a stream-sea service came by.
+    #[cfg(feature = "stream-sea")]
+    pub fn stream_sea_connection(&self) -> Option<&StreamSeaConnection> {
+        self.sender.stream_sea_connection()
     }
 
     /// The next event of the client: [`ExchangeReceiver::next`].
@@ -203,10 +221,14 @@ impl<Op: Operation> Exchange<Op> {
     ///
     /// # Errors
     /// [`MockError::Answer`], [`MockError::Answered`], [`MockError::Gone`].
-    pub async fn reply(self, output: Op::Output) -> Result<(), MockError> {
-        self.sender.reply(output).await?;
-        self.receiver.drain();
-        Ok(())
+    pub fn reply(self, output: Op::Output) -> impl Future<Output = Result<(), MockError>> + Send + use<Op> {
+        let Self { sender, receiver, .. } = self;
+        let replying = sender.reply(output);
+        async {
+            replying.await?;
+            receiver.drain();
+            Ok(())
+        }
     }
 
     /// Answers a call whose output is a streaming blob. The body in `output` itself is not looked at.
@@ -244,10 +266,10 @@ impl<Op: Operation> Exchange<Op> {
     }
 
     /// Answers with an error that the model does not have. In event-stream RPC there is no status, and `code` is the shape
-    /// id that the message names, such as `aws#AccessDenied`.
+    /// id that the message names, such as `aws#AccessDenied`. In Stream Manager's protocol, there is a status and no code.
     ///
     /// # Errors
-    /// [`MockError::Answered`], [`MockError::Gone`].
+    /// [`MockError::Answered`], [`MockError::Gone`], [`MockError::NotHttp`].
     pub async fn reply_unmodeled(
         self,
         status: StatusCode,
@@ -255,6 +277,17 @@ impl<Op: Operation> Exchange<Op> {
         message: &str,
     ) -> Result<(), MockError> {
         self.sender.reply_unmodeled(status, code, message).await?;
+        self.receiver.drain();
+        Ok(())
+    }
+
+    /// Answers with any status of Stream Manager's protocol, known or not, and words for it.
+    ///
+    /// # Errors
+    /// [`MockError::Answered`], [`MockError::Gone`], [`MockError::NotStreamManager`].
+    #[cfg(feature = "stream-manager")]
+    pub async fn reply_status(self, status: Status, error_message: Option<&str>) -> Result<(), MockError> {
+        self.sender.reply_status(status, error_message).await?;
         self.receiver.drain();
         Ok(())
     }

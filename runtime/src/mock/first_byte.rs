@@ -6,22 +6,32 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
-use super::line::Line;
+use super::line::Spoken;
 use crate::transport::Io;
 
-/// A frame begins with its length, big-endian and at most 24 MiB, so its first byte is 0 or 1. No request begins with
-/// either: neither is part of a method (RFC 9110, section 9.1).
-const HIGHEST_OF_FRAMES: u8 = 1;
+/// Event-stream RPC begins with the length of a frame, big-endian: of CONNECT, which is far below 16 MiB. No request
+/// begins with this byte or the next: neither is part of a method (RFC 9110, section 9.1).
+const RPC: u8 = 0;
+
+/// Stream Manager's protocol begins with the version of the connection; there is no other than this.
+#[cfg(feature = "stream-manager")]
+const STREAM_MANAGER: u8 = 1;
 
 /// Waits for the first byte; `None` if the client goes without a word.
-pub(super) async fn tell_apart(mut io: Box<dyn Io>) -> Option<Line<Unread, Unread>> {
+pub(super) async fn tell_apart(mut io: Box<dyn Io>) -> Option<(Spoken, Unread)> {
     let mut first = [0; 1];
     if !matches!(io.read(&mut first).await, Ok(1)) {
         return None;
     }
     let [first] = first;
     let io = Unread { first: Some(first), io };
-    Some(if first <= HIGHEST_OF_FRAMES { Line::Rpc(io) } else { Line::Http(io) })
+    let spoken = match first {
+        RPC => Spoken::Rpc,
+        #[cfg(feature = "stream-manager")]
+        STREAM_MANAGER => Spoken::StreamManager,
+        _ => Spoken::Http,
+    };
+    Some((spoken, io))
 }
 
 /// A connection on which nobody has read anything.
@@ -80,16 +90,16 @@ mod tests {
 
     #[tokio::test]
     async fn bytes_are_handed_on_whole_and_in_order() {
-        for (sent, frames) in
-            [(&b"\0\0\0\x10rest"[..], true), (b"\x01rest", true), (b"GET / HTTP/1.1", false)]
-        {
+        for (sent, expected) in [
+            (&b"\0\0\0\x10rest"[..], Spoken::Rpc),
+            #[cfg(feature = "stream-manager")]
+            (b"\x01rest", Spoken::StreamManager),
+            (b"GET / HTTP/1.1", Spoken::Http),
+        ] {
             let (mut near, far) = tokio::io::duplex(64);
             near.write_all(sent).await.unwrap();
-            let mut io = match tell_apart(Box::new(far)).await.unwrap() {
-                Line::Rpc(io) if frames => io,
-                Line::Http(io) if !frames => io,
-                _ => panic!("{sent:?} is taken for something else"),
-            };
+            let (spoken, mut io) = tell_apart(Box::new(far)).await.unwrap();
+            assert_eq!(spoken, expected, "{sent:?}");
             io.write_all(b"answer").await.unwrap();
             drop(near.shutdown().await);
             let mut received = Vec::new();

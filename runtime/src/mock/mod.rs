@@ -2,8 +2,9 @@
 //!
 //! A [`Server`] hands out the calls that arrive as [`Exchange`]s: what the client sent is read with the tables
 //! that the client wrote it with, and the other way round. It listens on a loopback port, on a Unix socket or in
-//! memory, for any client that speaks HTTP/1.1, HTTP/2 with prior knowledge, or event-stream RPC: the first byte of a
-//! connection tells which.
+//! memory, for any client that speaks HTTP/1.1, HTTP/2 with prior knowledge, event-stream RPC or, with the feature
+//! `stream-manager`, the protocol of Stream Manager: the first byte of a connection tells which. Connections that come by
+//! HTTP/1.1 may become WebSockets.
 //!
 //! ```text
 //!   client ──request──▶ Server ──accept::<Talk>──▶ Exchange: input, next ◀─ events of the client
@@ -38,6 +39,46 @@
 //! | garbage, half a frame | [`bytes`](Exchange::bytes), [`RpcConnection::bytes`] |
 //! | the connection is cut | [`RpcConnection::cut`]; dropping the [`Server`] cuts all |
 //! | silence | keep the exchange, and send nothing |
+//!
+//! # Stream Manager
+//!
+//! | what happens | what the client gets |
+//! |---|---|
+//! | [`reply`](Exchange::reply) | the output |
+//! | [`reply_error`](Exchange::reply_error) | the status of the error (`smithystreams#statusCode`), and its `message` |
+//! | `reply_status` | any status |
+//! | an exchange is dropped before its end | UnknownFailure |
+//! | the input cannot be read | InvalidRequest |
+//! | nobody has asked for the operation | nothing, or UnknownOperationError: [`Server::answer_unknown_operations`] |
+//! | Connect with a version that is not spoken here, or is none | UnsupportedProtocolVersion, InvalidProtocolVersion |
+//! | an answer that is late | keep the exchange until then |
+//! | an answer that comes twice, with another operation byte, with another id; garbage; half a frame; the end | `StreamManagerConnection` |
+//!
+//! # stream-sea
+//!
+//! With the feature `stream-sea`, a request for a WebSocket gets one. What comes over it is answered as
+//! [`session::stream_sea`](crate::session::stream_sea) has it, and each subscription is an exchange:
+//!
+//! | what happens | what the client gets |
+//! |---|---|
+//! | it authenticates | a yes, unless `Server::on_authenticate` says otherwise |
+//! | [`respond`](Exchange::respond), or the first [`emit`](Exchange::emit) | the reply: the subscription stands |
+//! | [`emit`](Exchange::emit) | a message; the exchange waits while more than a mebibyte is unsent |
+//! | [`reply_error`](Exchange::reply_error) and its likes, or an exchange is dropped before its reply | a refusal with the `message` of the error; other subscriptions go on |
+//! | [`finish`](Exchange::finish), or an exchange is dropped after its reply | nothing: subscriptions have no end |
+//! | an id out of turn, a first message that does not authenticate | a refusal, then a close frame |
+//! | 30 s have passed | a ping: `Server::set_stream_sea` |
+//!
+//! And what no server should do:
+//!
+//! | misbehaviour | how |
+//! |---|---|
+//! | an answer to the authentication that is late or never comes | a future in `Server::on_authenticate` that takes its time |
+//! | `subscribe` in place of `subscription`, no pings | `Server::set_stream_sea` |
+//! | a message ahead of the reply | [`respond_with_head`](Exchange::respond_with_head), then [`emit`](Exchange::emit) |
+//! | a text that is no message, or has another id or none | [`bytes`](Exchange::bytes), `StreamSeaConnection::text` |
+//! | binary messages, garbage, half a frame, more pings | `StreamSeaConnection::binary`, `bytes`, `ping` |
+//! | the connection is closed or cut | `StreamSeaConnection::close`, `cut`; dropping the [`Server`] cuts all |
 //!
 //! # Signatures
 //!
@@ -78,6 +119,10 @@ mod sender;
 mod server;
 #[cfg(unix)]
 mod socket_file;
+#[cfg(feature = "stream-manager")]
+mod stream_manager;
+#[cfg(feature = "stream-sea")]
+mod stream_sea;
 
 pub use self::error::MockError;
 pub use self::exchange::Exchange;
@@ -86,3 +131,7 @@ pub use self::receiver::ExchangeReceiver;
 pub use self::rpc::RpcConnection;
 pub use self::sender::ExchangeSender;
 pub use self::server::Server;
+#[cfg(feature = "stream-manager")]
+pub use self::stream_manager::StreamManagerConnection;
+#[cfg(feature = "stream-sea")]
+pub use self::stream_sea::StreamSeaConnection;

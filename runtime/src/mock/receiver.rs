@@ -3,21 +3,38 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::line::Line;
 use super::{http, rpc};
 use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
 use crate::protocol::Operation;
 
+/// The line of one call.
+enum Line {
+    Http(Box<http::Receiver>),
+    Rpc(rpc::Receiver),
+    /// A request is all that comes.
+    #[cfg(feature = "stream-manager")]
+    StreamManager,
+}
+
 /// Receives what the client of one call sends.
 pub struct ExchangeReceiver<Op: Operation> {
-    line: Line<http::Receiver, rpc::Receiver>,
+    line: Line,
     operation: PhantomData<fn() -> Op>,
 }
 
 impl<Op: Operation> ExchangeReceiver<Op> {
-    pub(super) fn new(line: Line<http::Receiver, rpc::Receiver>) -> Self {
-        Self { line, operation: PhantomData }
+    pub(super) fn over_http(receiver: http::Receiver) -> Self {
+        Self { line: Line::Http(Box::new(receiver)), operation: PhantomData }
+    }
+
+    pub(super) fn over_rpc(receiver: rpc::Receiver) -> Self {
+        Self { line: Line::Rpc(receiver), operation: PhantomData }
+    }
+
+    #[cfg(feature = "stream-manager")]
+    pub(super) fn over_stream_manager() -> Self {
+        Self { line: Line::StreamManager, operation: PhantomData }
     }
 
     /// The next event of the client; `None` when it has ended its side. Events in signed frames are taken out of them,
@@ -37,6 +54,8 @@ impl<Op: Operation> ExchangeReceiver<Op> {
         match &mut self.line {
             Line::Http(http) => http.next::<Op>().await,
             Line::Rpc(rpc) => rpc.next::<Op>().await,
+            #[cfg(feature = "stream-manager")]
+            Line::StreamManager => None,
         }
     }
 
@@ -45,6 +64,8 @@ impl<Op: Operation> ExchangeReceiver<Op> {
         match &mut self.line {
             Line::Http(http) => http.body(),
             Line::Rpc(_) => ByteStream::default(),
+            #[cfg(feature = "stream-manager")]
+            Line::StreamManager => ByteStream::default(),
         }
     }
 
@@ -54,6 +75,8 @@ impl<Op: Operation> ExchangeReceiver<Op> {
             Line::Http(http) => http.drain(),
             // A stream that has ended is read by nobody.
             Line::Rpc(_) => {}
+            #[cfg(feature = "stream-manager")]
+            Line::StreamManager => {}
         }
     }
 }

@@ -10,6 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+#[cfg(feature = "stream-manager")]
+use super::StreamManagerConnection;
+#[cfg(feature = "stream-sea")]
+use super::StreamSeaConnection;
 use super::connector::Connector;
 use super::desk::Desk;
 use super::exchange::Exchange;
@@ -19,12 +23,16 @@ use super::socket_file::SocketFile;
 use super::{Refusal, RpcConnection, Verification};
 use crate::protocol::Operation;
 use crate::session::RpcMessage;
+#[cfg(feature = "stream-manager")]
+use crate::session::stream_manager::{ConnectRequest, Status};
+#[cfg(feature = "stream-sea")]
+use crate::session::stream_sea::ServerConfig;
 #[cfg(unix)]
 use crate::transport::UnixConnector;
 use crate::transport::{Connect, TcpConnector, memory};
 
-/// A peer that listens on a loopback port, on a Unix socket or in memory, for clients that speak HTTP and for those that
-/// speak event-stream RPC.
+/// A peer that listens on a loopback port, on a Unix socket or in memory, for clients that speak HTTP, event-stream RPC or
+/// Stream Manager's protocol.
 ///
 /// Clones are the same peer. When the last one is dropped, its connections are cut, and its port or path is free again.
 #[derive(Clone)]
@@ -139,15 +147,73 @@ impl Server {
         self.running.desk.rpc.set_admission(admits);
     }
 
-    /// Answers calls of event-stream RPC for an operation that nobody has asked for when they come: with the untyped error
-    /// of the Java server runtime. Otherwise they wait until somebody asks.
+    /// Answers calls for an operation that nobody has asked for when they come: in event-stream RPC with the untyped error
+    /// of the Java server runtime, in Stream Manager's protocol with UnknownOperationError. Otherwise they wait until
+    /// somebody asks.
     pub fn answer_unknown_operations(&self) {
         self.running.desk.rpc.answer_unknown_operations();
+        #[cfg(feature = "stream-manager")]
+        self.running.desk.stream_manager.answer_unknown_operations();
     }
 
     /// The connections of event-stream RPC that were accepted and have not ended, the oldest first.
     pub fn rpc_connections(&self) -> Vec<RpcConnection> {
         self.running.desk.rpc.connections()
+    }
+
+    /// Decides who of those that speak Stream Manager's protocol may connect: `rule` is shown each Connect, and says which
+    /// status and words refuse it. Unless this is called, everybody may whose version is spoken here.
+    #[cfg(feature = "stream-manager")]
+    pub fn on_stream_manager_connect(
+        &self,
+        rule: impl Fn(&ConnectRequest) -> Result<(), (Status, String)> + Send + Sync + 'static,
+    ) {
+        self.running.desk.stream_manager.set_admission(rule);
+    }
+
+    /// The versions of Stream Manager's protocol that are spoken here, instead of 1.1.0 and 1.0.0. A client gets the first
+    /// of its own that is among them.
+    #[cfg(feature = "stream-manager")]
+    pub fn set_stream_manager_versions<V: Into<String>>(&self, versions: impl IntoIterator<Item = V>) {
+        self.running.desk.stream_manager.set_versions(versions.into_iter().map(Into::into).collect());
+    }
+
+    /// The connections of Stream Manager's protocol that were accepted and have not ended, the oldest first.
+    #[cfg(feature = "stream-manager")]
+    pub fn stream_manager_connections(&self) -> Vec<StreamManagerConnection> {
+        self.running.desk.stream_manager.connections()
+    }
+
+    /// What a client's builder is to be given, if it speaks Stream Manager's protocol: as
+    /// [`rpc_endpoint`](Self::rpc_endpoint).
+    #[cfg(feature = "stream-manager")]
+    pub fn stream_manager_endpoint(&self) -> &str {
+        &self.rpc_endpoint
+    }
+
+    /// Decides who may subscribe at a stream-sea service, once it is known who they [say they
+    /// are](StreamSeaConnection::credentials): with the id of their jail, if they are told one, or with the reason why not.
+    /// Takes as long as it takes. Unless this is called, everybody may.
+    #[cfg(feature = "stream-sea")]
+    pub fn on_authenticate<F, Fut>(&self, authenticate: F)
+    where
+        F: Fn(StreamSeaConnection) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<String>, String>> + Send + 'static,
+    {
+        self.running.desk.http.stream_sea.set_authenticator(authenticate);
+    }
+
+    /// When to ping subscribers of stream-sea, how long to wait for them, and what to say in replies. Counts for
+    /// WebSockets that are asked for from now on.
+    #[cfg(feature = "stream-sea")]
+    pub fn set_stream_sea(&self, config: ServerConfig) {
+        self.running.desk.http.stream_sea.set_config(config);
+    }
+
+    /// The WebSockets that have not ended, the oldest first.
+    #[cfg(feature = "stream-sea")]
+    pub fn stream_sea_connections(&self) -> Vec<StreamSeaConnection> {
+        self.running.desk.http.stream_sea.connections()
     }
 
     /// What a client's builder is to be given, if it speaks HTTP.
@@ -188,7 +254,8 @@ impl Server {
         let accept = async move {
             let mut calls = JoinSet::new();
             loop {
-                let call = handler(desk.accept::<Op>().await);
+                // In a box, or the handler's future would be moved twice more.
+                let call = Box::pin(handler(desk.accept::<Op>().await));
                 calls.spawn(async move {
                     call.await;
                 });
@@ -214,7 +281,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         // The tasks end only when the runtime comes round to it.
-        self.desk.rpc.cut();
+        self.desk.cut();
     }
 }
 

@@ -101,6 +101,12 @@ pub enum ProtocolError {
         /// The shape id of the protocol trait.
         protocol: &'static str,
     },
+    /// The protocol of the service cannot say the operation, because of its events, or because it has no codes there.
+    #[error("`{operation}` cannot travel in the protocol of its service")]
+    Unsupported {
+        /// The operation's shape id.
+        operation: &'static str,
+    },
     /// The protocol has no place for the streaming blob of the operation.
     #[error("the streaming blob of `{operation}` cannot travel in messages")]
     StreamingBlob {

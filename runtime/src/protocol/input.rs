@@ -5,18 +5,22 @@ use crate::codec::{CodecError, Shape, ShapeReader, ShapeWriter, for_each_member}
 use crate::types::{HttpBinding, Member, Schema};
 
 /// An input that has all its required members, and a token where one is wanted.
-pub(super) struct Prepared<'a> {
+pub(crate) struct Prepared<'a> {
     input: &'a dyn Shape,
     token: Option<(&'static Member, String)>,
 }
 
 impl<'a> Prepared<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         operation: &OperationSchema,
         input: &'a dyn Shape,
         context: &RequestContext<'_>,
     ) -> Result<Self, ProtocolError> {
         let schema = input.schema();
+        let is_wanted = |member: &Member| member.is_idempotency_token() || member.is_required();
+        if !schema.members().iter().any(is_wanted) {
+            return Ok(Self { input, token: None });
+        }
         let is_set = set_members(input)?;
         let mut token = None;
         for (member, is_set) in schema.members().iter().zip(is_set) {

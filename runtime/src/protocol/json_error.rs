@@ -52,12 +52,16 @@ pub(super) fn unmodeled(
     code: &str,
     message: &str,
 ) -> HttpResponse {
-    static MESSAGE: Schema =
-        Schema::structure("smithy.streams#Message", &[Member::new("message", Kind::String)]);
-    let texts = Texts { schema: &MESSAGE, texts: &[message] };
-    let mut response = error_text::respond_texts(codec, status, &texts);
+    let mut response = self::message(codec, status, message);
     if let Ok(code) = HeaderValue::from_str(code) {
         response.headers.insert(TYPE_HEADER, code);
     }
     response
+}
+
+/// A response that says nothing but this of an error.
+pub(super) fn message(codec: &'static dyn Codec, status: StatusCode, message: &str) -> HttpResponse {
+    static MESSAGE: Schema =
+        Schema::structure("smithy.streams#Message", &[Member::new("message", Kind::String)]);
+    error_text::respond_texts(codec, status, &Texts { schema: &MESSAGE, texts: &[message] })
 }

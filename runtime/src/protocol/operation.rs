@@ -2,59 +2,19 @@
 
 use std::fmt::Debug;
 
+#[cfg(feature = "stream-sea")]
+use super::WebSocketAction;
 use super::service::name_of;
-use super::{AuthScheme, Segment, ServiceSchema, UriPattern};
+use super::{
+    AuthScheme, BodyStream, HostPart, RequestChecksum, ResponseChecksum, Segment, ServiceSchema, UriPattern,
+};
 use crate::byte_stream::ByteStream;
 use crate::codec::{Shape, UNIT};
 use crate::endpoint::{ContextParam, ContextSource};
 use crate::event::{EventUnion, OperationError};
+#[cfg(feature = "stream-manager")]
+use crate::session::stream_manager::OperationCodes;
 use crate::types::Schema;
-
-/// What streams in a body, where one streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyStream {
-    /// Event-stream messages.
-    Events,
-    /// Bytes as they are.
-    Blob {
-        /// `@requiresLength`: the length must be known before the first byte is sent.
-        requires_length: bool,
-        /// `@mediaType` of the blob.
-        media_type: Option<&'static str>,
-    },
-}
-
-/// The checksum that a request carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestChecksum {
-    /// `Content-MD5` (`@httpChecksumRequired`).
-    Md5,
-    /// `x-amz-checksum-*` (`aws.protocols#httpChecksum`).
-    Algorithm {
-        /// The input member whose value names the algorithm.
-        member: &'static str,
-        /// A checksum is sent even if the member is not set.
-        required: bool,
-    },
-}
-
-/// The checksum that an answer may be asked for (`aws.protocols#httpChecksum`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ResponseChecksum {
-    /// The input member that asks for it when it is `ENABLED`.
-    pub member: &'static str,
-    /// Names of the algorithms that it may be made with. Those that are not known here are not looked at.
-    pub algorithms: &'static [&'static str],
-}
-
-/// A piece of the `hostPrefix` of `@endpoint`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HostPart {
-    /// Text that is sent as it is.
-    Literal(&'static str),
-    /// The value of the input member of this name.
-    Label(&'static str),
-}
 
 /// An operation, as protocols and clients see it.
 #[derive(Debug)]
@@ -79,6 +39,10 @@ pub struct OperationSchema {
     long_poll: Option<u64>,
     auth: Option<&'static [AuthScheme]>,
     unsigned_payload: bool,
+    #[cfg(feature = "stream-manager")]
+    operation_codes: Option<OperationCodes>,
+    #[cfg(feature = "stream-sea")]
+    web_socket: Option<WebSocketAction>,
 }
 
 impl OperationSchema {
@@ -105,6 +69,10 @@ impl OperationSchema {
             long_poll: None,
             auth: None,
             unsigned_payload: false,
+            #[cfg(feature = "stream-manager")]
+            operation_codes: None,
+            #[cfg(feature = "stream-sea")]
+            web_socket: None,
         }
     }
 
@@ -222,6 +190,22 @@ impl OperationSchema {
     #[must_use]
     pub const fn unsigned_payload(mut self) -> Self {
         self.unsigned_payload = true;
+        self
+    }
+
+    /// `smithystreams#operationCodes`: what requests and responses begin with.
+    #[cfg(feature = "stream-manager")]
+    #[must_use]
+    pub const fn codes(mut self, request: i8, response: i8) -> Self {
+        self.operation_codes = Some(OperationCodes::new(request, response));
+        self
+    }
+
+    /// `smithystreams#webSocketAction`: the call is a subscription over the WebSocket at `path`.
+    #[cfg(feature = "stream-sea")]
+    #[must_use]
+    pub const fn subscribes(mut self, path: &'static str, action: &'static str) -> Self {
+        self.web_socket = Some(WebSocketAction { path, action });
         self
     }
 
@@ -363,6 +347,18 @@ impl OperationSchema {
     /// `aws.auth#unsignedPayload` stands on the operation.
     pub const fn has_unsigned_payload(&self) -> bool {
         self.unsigned_payload
+    }
+
+    /// What requests and responses begin with, in services of Stream Manager's protocol.
+    #[cfg(feature = "stream-manager")]
+    pub const fn operation_codes(&self) -> Option<OperationCodes> {
+        self.operation_codes
+    }
+
+    /// How the call is asked for over a WebSocket; `None` where it does not travel over one.
+    #[cfg(feature = "stream-sea")]
+    pub const fn web_socket(&self) -> Option<WebSocketAction> {
+        self.web_socket
     }
 
     /// The ALPN ids that calls of this operation may use, most wanted first.

@@ -3,7 +3,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use http::uri::Scheme;
+
 use super::RpcError;
+#[cfg(unix)]
+use crate::transport::UnixConnector;
+use crate::transport::{Connect, Connecting, Target};
 
 /// Where a peer listens.
 ///
@@ -25,11 +30,11 @@ use super::RpcError;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
-    pub(super) place: Place,
+    place: Place,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+enum Place {
     Tcp {
         host: String,
         port: u16,
@@ -57,6 +62,29 @@ impl Address {
     #[cfg(unix)]
     pub fn unix(path: impl Into<PathBuf>) -> Self {
         Self { place: Place::Unix(path.into()) }
+    }
+
+    /// Connects; to a Unix socket whatever the connector is.
+    pub(crate) fn connecting(&self, connector: &dyn Connect) -> Connecting {
+        match &self.place {
+            Place::Tcp { host, port } => connector.connect(Target::new(Scheme::HTTP, host, *port), &[]),
+            Place::Tls { host, port } => connector.connect(Target::new(Scheme::HTTPS, host, *port), &[]),
+            #[cfg(unix)]
+            // The connector knows the path; the target is for those that do not.
+            Place::Unix(path) => {
+                UnixConnector::new(path).connect(Target::new(Scheme::HTTP, "localhost", 0), &[])
+            }
+        }
+    }
+
+    /// The port, if it has one.
+    #[cfg(feature = "stream-manager")]
+    pub(crate) fn port(&self) -> Option<u16> {
+        match &self.place {
+            Place::Tcp { port, .. } | Place::Tls { port, .. } => Some(*port),
+            #[cfg(unix)]
+            Place::Unix(_) => None,
+        }
     }
 
     /// The path, if it is a Unix socket.

@@ -4,16 +4,24 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
 
 use super::handler::Callbacks;
 use super::shared::{Shared, Wakes};
+use super::timing::after;
 use crate::session::{CloseReason, Role};
 use crate::transport::Io;
 
+/// How long a client that was rejected may take to close its end first.
+const REJECTED: Duration = Duration::from_secs(1);
+
 /// Closes the transport of a session that is closed, and says so.
+///
+/// A client that was rejected closes by itself. It gets the time for it: `awscrt` takes an end of input right behind the
+/// rejection for the reason why there is no connection.
 ///
 /// A transport with input that nobody has read would be reset, and what the peer has not got yet be lost with it. So
 /// where it can still be read, it is, until the peer closes its end or time is up.
@@ -26,6 +34,9 @@ pub(super) async fn close<R: Role>(
     has_input: bool,
 ) {
     let is_orderly = is_orderly(&reason);
+    if reason == CloseReason::Refused && has_input {
+        let _ = timeout_at(close_by.min(after(Instant::now(), REJECTED)), drain(&mut io)).await;
+    }
     if is_orderly {
         let shutdown = poll_fn(|cx| Pin::new(&mut io).poll_shutdown(cx));
         // Whether or not the transport liked it, it is dropped.

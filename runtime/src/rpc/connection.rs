@@ -2,10 +2,8 @@ use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use http::uri::Scheme;
 use tokio::time::{Instant, timeout};
 
-use super::address::Place;
 use super::driver::Driver;
 use super::shared::{Keep, Shared};
 use super::slots::Track;
@@ -15,9 +13,7 @@ use crate::frame::Message;
 use crate::session::{
     ClientRole, ClientSession, CloseReason, MessageType, Outgoing, PROTOCOL_VERSION, Role, RpcMessage,
 };
-#[cfg(unix)]
-use crate::transport::UnixConnector;
-use crate::transport::{Connect, Io, Target};
+use crate::transport::Io;
 
 /// The client's end of a connection. Clones share it; when the last one and the last [`Continuation`] are dropped, it
 /// closes.
@@ -165,12 +161,5 @@ pub(super) async fn send_protocol_message<R: Role>(
 }
 
 async fn dial(address: &Address, options: &ConnectOptions) -> Result<Box<dyn Io>, RpcError> {
-    let connecting = match &address.place {
-        Place::Tcp { host, port } => options.connector.connect(Target::new(Scheme::HTTP, host, *port), &[]),
-        Place::Tls { host, port } => options.connector.connect(Target::new(Scheme::HTTPS, host, *port), &[]),
-        #[cfg(unix)]
-        // The connector knows the path; the target is for those that do not.
-        Place::Unix(path) => UnixConnector::new(path).connect(Target::new(Scheme::HTTP, "localhost", 0), &[]),
-    };
-    Ok(connecting.await?.into_io())
+    Ok(address.connecting(&*options.connector).await?.into_io())
 }

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -7,9 +8,9 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::shared::Keep;
-use super::slots::Track;
+use super::slots::{Taking, Track};
 use super::{Connection, ContinuationSender, Flushed, RpcError, StreamClosed, StreamEnd};
-use crate::session::{ClientRole, Outgoing, Role, RpcMessage, SessionError, StreamId};
+use crate::session::{ClientRole, Outgoing, Role, RpcMessage, SendMark, SessionError, StreamId};
 
 /// One RPC stream: sends and receives. Dropping it while it is open closes it, with a last message that is empty.
 ///
@@ -17,12 +18,16 @@ use crate::session::{ClientRole, Outgoing, Role, RpcMessage, SessionError, Strea
 pub struct Continuation<R: Role = ClientRole> {
     keep: Arc<Keep<R>>,
     sender: ContinuationSender<R>,
+    /// Messages that were taken out of its queue, and not asked for yet.
+    ahead: VecDeque<RpcMessage>,
+    /// The connection has forgotten it.
+    is_over: bool,
 }
 
 impl<R: Role> Continuation<R> {
     pub(super) fn new(keep: &Arc<Keep<R>>, track: Arc<Track>) -> Self {
         let sender = ContinuationSender { shared: Arc::clone(&keep.shared), track };
-        Self { keep: Arc::clone(keep), sender }
+        Self { keep: Arc::clone(keep), sender, ahead: VecDeque::new(), is_over: false }
     }
 
     /// Ready when the transmit queue takes a message, or never will; see [`ContinuationSender::poll_room`].
@@ -53,10 +58,21 @@ impl<R: Role> Continuation<R> {
     /// and before it is activated.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<RpcMessage>> {
         let Some(id) = self.stream_id() else { return Poll::Ready(None) };
-        self.keep.shared.update(|state, _| {
-            let next = state.slots.poll_next(id, cx);
-            if let Poll::Ready(Some(message)) = &next {
-                state.session.consumed(id, message.length());
+        if let Some(message) = self.ahead.pop_front() {
+            return Poll::Ready(Some(message));
+        }
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        let Self { keep, ahead, is_over, .. } = self;
+        keep.shared.update(|state, _| {
+            // Somebody may wait for each byte.
+            let taking = if state.is_held_back() { Taking::One } else { Taking::Several };
+            let next = state.slots.poll_next(id, taking, ahead, cx);
+            if let Poll::Ready(Some(first)) = &next {
+                let length = first.length() + ahead.iter().map(RpcMessage::length).sum::<usize>();
+                state.session.consumed(id, length);
+                *is_over = state.slots.forget_if_read(id);
             }
             next
         })
@@ -70,7 +86,8 @@ impl<R: Role> Continuation<R> {
     /// What closed it; `None` before.
     pub fn end(&self) -> Option<StreamEnd> {
         let id = self.stream_id()?;
-        self.keep.shared.lock().slots.how_ended(id)
+        let known = if self.is_over { None } else { self.keep.shared.lock().slots.how_ended(id) };
+        known.or_else(|| self.sender.end())
     }
 
     /// Closes it with a last message that is empty.
@@ -129,20 +146,23 @@ impl Continuation {
         operation: &str,
         message: impl Into<Outgoing<'m>>,
     ) -> Result<Flushed, RpcError> {
+        self.open(operation, message.into()).map(|mark| self.sender.flushed(mark))
+    }
+
+    /// The same, for those who will not wait until the message is written.
+    pub(crate) fn open(&mut self, operation: &str, outgoing: Outgoing<'_>) -> Result<SendMark, RpcError> {
         let track = &self.sender.track;
         if track.id.get().is_some() {
             return Err(RpcError::Refused(SessionError::ActivatedBefore));
         }
-        let outgoing = message.into();
-        let mark = self.keep.shared.update(|state, _| {
+        self.keep.shared.update(|state, _| {
             let started = state.session.activate(operation, outgoing);
             let (id, mark) = started.map_err(|error| state.refusal(error, None))?;
             state.slots.open(id, Arc::clone(track));
             // Nobody else can have set it: this is the only handle that may.
             let _ = track.id.set(id);
-            Ok::<_, RpcError>(mark)
-        })?;
-        Ok(self.sender.flushed(mark))
+            Ok(mark)
+        })
     }
 
     /// Activates it as [`start`](Self::start) does, when there is room, and waits until its first message is written.
@@ -175,8 +195,9 @@ impl<R: Role> Stream for Continuation<R> {
 
 impl<R: Role> Drop for Continuation<R> {
     fn drop(&mut self) {
-        if let Some(id) = self.stream_id() {
-            self.keep.shared.drop_reader(id);
+        match self.stream_id() {
+            Some(id) if !self.is_over => self.keep.shared.drop_reader(id),
+            _ => {}
         }
     }
 }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWrite};
+use tokio::task::yield_now;
 
 use super::ConnectOptions;
 use super::closing::{Abandoned, close};
@@ -21,7 +22,8 @@ use crate::frame::Message;
 use crate::session::{CloseReason, Role};
 use crate::transport::Io;
 
-/// Bytes that are read at a time, at most.
+/// Bytes that are read at a time, at most; and before other tasks get their turn, who read them while the processor has
+/// them at hand.
 const READ: usize = 64 * 1024;
 /// When so many are left of what was allocated for it, more is.
 const READ_LEAST: usize = 8 * 1024;
@@ -95,9 +97,10 @@ impl<R: Role> Driver<R> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<CloseReason> {
-        let mut is_due = true;
+        let (mut is_due, mut bytes) = (true, 0);
         for _ in 0..ROUNDS {
             let has_read = self.poll_read(cx);
+            bytes += self.input.len();
             let was_held_back = self.is_held_back;
             if has_read || is_due {
                 if let Some(reason) = self.turn(cx) {
@@ -112,10 +115,14 @@ impl<R: Role> Driver<R> {
                     Poll::Ready(()) => is_due = true,
                 }
             }
+            if bytes >= READ {
+                break;
+            }
         }
-        // A peer that never stops talking does not stop the clock.
+        // A peer that never stops talking does not stop the clock, nor those who read what it says: a waker that were
+        // woken here would bring this task its turn before theirs.
         let _ = self.poll_alarm(cx);
-        cx.waker().wake_by_ref();
+        let _ = pin!(yield_now()).poll(cx);
         Poll::Pending
     }
 

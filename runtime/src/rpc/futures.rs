@@ -41,6 +41,14 @@ impl Flushed {
         let connection: Arc<Shared<R>> = Arc::clone(connection);
         Self { connection, mark, is_waiting: false }
     }
+
+    /// Waits for a later message of the same connection instead.
+    pub(super) fn follow(&mut self, mark: SendMark) {
+        if std::mem::take(&mut self.is_waiting) {
+            self.connection.forget(self.mark);
+        }
+        self.mark = mark;
+    }
 }
 
 impl Future for Flushed {

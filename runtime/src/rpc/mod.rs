@@ -73,6 +73,9 @@
 //!   [`Overrun`](StreamEnd::Overrun): nothing is lost in silence. All others go on.
 //! * [`Wait`](SlowReader::Wait): as long as it takes, for every RPC stream.
 //!
+//! While nobody is held back, a reader takes several messages at a time out of its queue, where they no longer count; those
+//! behind the first have no more than a sixteenth of what the queue may hold.
+//!
 //! All queues together have a [bound](ConnectOptions::connection_buffer), too, beyond which nothing is read in either case:
 //! with the bounds of [`ConnectOptions::new`] that takes eight RPC streams with full queues. Who sends to a peer that
 //! does not read waits for room in the transmit queue ([`SessionConfig::transmit_limit`]).

@@ -45,6 +45,27 @@ impl<R: Role> ContinuationSender<R> {
         sent.map(|mark| self.flushed(mark))
     }
 
+    /// As [`try_send`](Self::try_send), for those who wait for the last of many messages: `flushed` becomes that of this
+    /// one. Gives the length of the frame, in bytes.
+    pub(crate) fn queue(
+        &self,
+        outgoing: Outgoing<'_>,
+        flushed: &mut Option<Flushed>,
+    ) -> Result<usize, RpcError> {
+        let id = self.activated()?;
+        let (mark, length) = self.shared.update(|state, _| {
+            let before = state.session.queued();
+            let sent = state.session.send(id, outgoing);
+            let mark = sent.map_err(|error| state.refusal(error, Some(&self.track)))?;
+            Ok::<_, RpcError>((mark, state.session.queued() - before))
+        })?;
+        match flushed {
+            Some(flushed) => flushed.follow(mark),
+            None => *flushed = Some(self.flushed(mark)),
+        }
+        Ok(length)
+    }
+
     /// Queues a message when there is room for it, and waits until it is written.
     ///
     /// # Errors

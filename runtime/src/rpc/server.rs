@@ -51,7 +51,7 @@ impl ServerConnection {
         queued.map(|mark| Flushed::new(shared, mark))
     }
 
-    /// Rejects the client, and closes when it is told.
+    /// Rejects the client, and closes when it is told: behind the client, if that closes within a second.
     ///
     /// # Errors
     /// As [`accept`](Self::accept).

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
+use super::message::Reader;
 use super::names::{CONTENT_TYPE, JSON, is_reserved};
 use super::streams::Streams;
 use super::transmit::Transmit;
@@ -43,6 +44,7 @@ pub(super) struct Core {
     pub(super) transmit: Transmit,
     limits: Limits,
     decoder: Decoder,
+    reader: Reader,
     input_ended: bool,
     events: VecDeque<SessionEvent>,
     /// What the peer complained about, while the owner may still keep the connection.
@@ -60,6 +62,7 @@ impl Core {
             transmit: Transmit::new(config.transmit_limit),
             limits: config.limits,
             decoder: Decoder::with_limits(config.limits),
+            reader: Reader::default(),
             input_ended: false,
             events: VecDeque::new(),
             complaint: None,
@@ -102,7 +105,7 @@ impl Core {
             return None;
         }
         let message = match self.decoder.next() {
-            Ok(Some(message)) => RpcMessage::read(message),
+            Ok(Some(message)) => self.reader.read(message),
             Ok(None) => {
                 self.check_end();
                 return None;

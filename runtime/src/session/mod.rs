@@ -1,4 +1,5 @@
-//! Event-stream RPC, both sides, without I/O: what `awscrt.eventstream.rpc` and Greengrass IPC speak.
+//! Event-stream RPC, both sides, without I/O: what `awscrt.eventstream.rpc` and Greengrass IPC speak. Conversations of
+//! another kind have a module of their own: [`stream_sea`], and `stream_manager` (feature `stream-manager`).
 //!
 //! One connection carries frames in both directions, and on it many *RPC streams*, told apart by `:stream-id`. Id 0
 //! is the connection itself.
@@ -71,7 +72,11 @@ mod server;
 #[expect(clippy::module_inception, reason = "the room is named after its main type")]
 mod session;
 mod stream_id;
+#[cfg(feature = "stream-manager")]
+pub mod stream_manager;
+pub mod stream_sea;
 mod streams;
+mod table;
 mod transmit;
 
 pub use client::{ClientRole, ClientSession};
@@ -86,4 +91,5 @@ pub use outgoing::Outgoing;
 pub use server::{ServerRole, ServerSession};
 pub use session::{Role, Session};
 pub use stream_id::StreamId;
+pub(crate) use table::StreamTable;
 pub use transmit::SendMark;

@@ -1,12 +1,13 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use super::table::StreamTable;
 use super::{SendMark, SessionError, StreamId};
 
 /// The RPC streams of a connection. A closed one takes no memory: every id below `next` that is not open has been
 /// closed.
 #[derive(Debug)]
 pub(super) struct Streams {
-    open: BTreeMap<StreamId, Open>,
+    open: StreamTable<Open>,
     /// The id of the next one, unless ids have run out.
     next: Option<StreamId>,
     /// Those on which this side's last message is queued, in the order in which it will be flushed.
@@ -39,11 +40,11 @@ pub(super) enum Standing {
 
 impl Streams {
     pub(super) fn new(first: StreamId, limit: usize) -> Self {
-        Self { open: BTreeMap::new(), next: Some(first), closing: VecDeque::new(), limit }
+        Self { open: StreamTable::new(), next: Some(first), closing: VecDeque::new(), limit }
     }
 
     pub(super) fn standing(&self, id: StreamId) -> Standing {
-        match (self.open.get(&id), self.next) {
+        match (self.open.get(id), self.next) {
             (Some(Open { closing: false, .. }), _) => Standing::Open,
             (Some(Open { closing: true, .. }), _) => Standing::Closing,
             (None, Some(next)) if id == next => Standing::Next,
@@ -80,7 +81,7 @@ impl Streams {
 
     /// This side's last message on it ends at `mark`.
     pub(super) fn close_at(&mut self, id: StreamId, mark: SendMark) {
-        if let Some(open) = self.open.get_mut(&id) {
+        if let Some(open) = self.open.get_mut(id) {
             open.closing = true;
             self.closing.push_back((mark, id));
         }
@@ -102,13 +103,15 @@ impl Streams {
 
     /// Closes one. Says whether it was open.
     pub(super) fn close(&mut self, id: StreamId) -> bool {
-        self.open.remove(&id).is_some()
+        self.open.remove(id).is_some()
     }
 
     /// Closes all, the oldest first.
     pub(super) fn close_all(&mut self) -> impl Iterator<Item = StreamId> + use<> {
         self.closing = VecDeque::new();
-        std::mem::take(&mut self.open).into_keys()
+        let ids: Vec<_> = self.open.ids().collect();
+        self.open = StreamTable::new();
+        ids.into_iter()
     }
 
     pub(super) fn count(&self) -> usize {
@@ -116,17 +119,17 @@ impl Streams {
     }
 
     pub(super) fn unread(&self, id: StreamId) -> usize {
-        self.open.get(&id).map_or(0, |open| open.unread)
+        self.open.get(id).map_or(0, |open| open.unread)
     }
 
     pub(super) fn add_unread(&mut self, id: StreamId, bytes: usize) {
-        if let Some(open) = self.open.get_mut(&id) {
+        if let Some(open) = self.open.get_mut(id) {
             open.unread += bytes;
         }
     }
 
     pub(super) fn subtract_unread(&mut self, id: StreamId, bytes: usize) {
-        if let Some(open) = self.open.get_mut(&id) {
+        if let Some(open) = self.open.get_mut(id) {
             open.unread = open.unread.saturating_sub(bytes);
         }
     }

@@ -15,6 +15,7 @@
 //! - Dropping [`Pending`] or [`ResponseBody`] cancels the call, at once and without a word.
 //! - A response that ends early (fewer bytes than its `Content-Length`, no last chunk, a reset) is an error,
 //!   never an end.
+//! - WebSockets are opened over connections of the same kind, one each.
 //! - Nothing is buffered without bound: a slow reader stops the peer, a slow peer stops the request body.
 //!
 //! What the bytes mean is not known here; `protocol` and `event` know.
@@ -38,6 +39,10 @@ mod tls;
 #[cfg(unix)]
 mod unix;
 mod upload;
+#[cfg(feature = "stream-sea")]
+mod web_socket;
+#[cfg(feature = "stream-sea")]
+mod web_socket_error;
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +59,10 @@ pub use self::response::{Pending, ResponseBody};
 pub use self::tcp::TcpConnector;
 #[cfg(unix)]
 pub use self::unix::UnixConnector;
+#[cfg(feature = "stream-sea")]
+pub(crate) use self::web_socket::{WebSocket, WebSocketMessage};
+#[cfg(feature = "stream-sea")]
+pub use self::web_socket_error::WebSocketError;
 
 use self::pool::Pool;
 

@@ -1,6 +1,6 @@
 //! What a codec must know of a member.
 
-use super::Xml;
+use super::{Constraints, Xml};
 
 /// The type that a member targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,7 @@ pub struct Member {
     timestamp_format: Option<TimestampFormat>,
     media_type: Option<&'static str>,
     xml: Option<&'static Xml>,
+    constraints: Option<&'static Constraints>,
     http: HttpBinding,
     event: EventBinding,
     element: Option<&'static Self>,
@@ -89,6 +90,7 @@ pub struct Member {
     idempotency_token: bool,
     sensitive: bool,
     error: bool,
+    made_by_client: bool,
 }
 
 impl Member {
@@ -102,6 +104,7 @@ impl Member {
             timestamp_format: None,
             media_type: None,
             xml: None,
+            constraints: None,
             http: HttpBinding::Document,
             event: EventBinding::Document,
             element: None,
@@ -111,6 +114,7 @@ impl Member {
             idempotency_token: false,
             sensitive: false,
             error: false,
+            made_by_client: false,
         }
     }
 
@@ -140,6 +144,13 @@ impl Member {
     #[must_use]
     pub const fn xml(mut self, xml: &'static Xml) -> Self {
         self.xml = Some(xml);
+        self
+    }
+
+    /// The constraint traits of the member, or else of its target.
+    #[must_use]
+    pub const fn constraints(mut self, constraints: &'static Constraints) -> Self {
+        self.constraints = Some(constraints);
         self
     }
 
@@ -255,6 +266,13 @@ impl Member {
         self
     }
 
+    /// `smithystreams#madeByClient` (members of streaming unions).
+    #[must_use]
+    pub const fn made_by_client(mut self) -> Self {
+        self.made_by_client = true;
+        self
+    }
+
     /// The name in the model, which is the name on the wire unless a trait says otherwise.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -294,6 +312,11 @@ impl Member {
             Some(xml) => xml,
             None => Xml::NONE,
         }
+    }
+
+    /// The constraint traits; none in the tables of protocols whose clients leave them to the server.
+    pub const fn modeled_constraints(&self) -> Option<&'static Constraints> {
+        self.constraints
     }
 
     /// Where the member travels in HTTP messages, if its structure is a top-level one.
@@ -345,6 +368,11 @@ impl Member {
     /// The member of a streaming union is an error.
     pub const fn is_error(&self) -> bool {
         self.error
+    }
+
+    /// The member of a streaming union never travels.
+    pub const fn is_made_by_client(&self) -> bool {
+        self.made_by_client
     }
 }
 

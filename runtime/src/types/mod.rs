@@ -3,6 +3,7 @@
 //! Nothing here knows a format or a protocol; [`Timestamp`] alone has text forms, because all protocols
 //! share them.
 
+mod constraints;
 pub(crate) mod decimal;
 mod document;
 mod member;
@@ -12,6 +13,7 @@ mod timestamp;
 mod unknown;
 mod xml;
 
+pub use constraints::{Bound, Constraints};
 pub use document::{Document, Number};
 pub use member::{EventBinding, HttpBinding, Kind, Member, TimestampFormat};
 pub use number::{BigDecimal, BigInteger, InvalidNumber};

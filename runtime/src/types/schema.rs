@@ -38,7 +38,7 @@ pub enum ShapeKind {
     Union,
 }
 
-/// `@error` and `@httpError` of an error structure.
+/// `@error` of an error structure, and what goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorTrait {
@@ -50,6 +50,10 @@ pub struct ErrorTrait {
     pub retryable: bool,
     /// `@retryable(throttling: true)`.
     pub throttling: bool,
+    /// `smithystreams#statusCode`: the number that stands for the error.
+    pub status_code: Option<i32>,
+    /// `smithystreams#refusal`: the action whose refusal the error is.
+    pub refusal: Option<&'static str>,
 }
 
 /// The side an error blames.
@@ -75,7 +79,14 @@ impl Schema {
     /// Marks the structure as an error, with the status that `@httpError` gives (or 400 and 500).
     #[must_use]
     pub const fn error(mut self, fault: Fault, status: u16) -> Self {
-        self.error = Some(ErrorTrait { fault, status, retryable: false, throttling: false });
+        self.error = Some(ErrorTrait {
+            fault,
+            status,
+            retryable: false,
+            throttling: false,
+            status_code: None,
+            refusal: None,
+        });
         self
     }
 
@@ -85,6 +96,26 @@ impl Schema {
         if let Some(mut error) = self.error {
             error.retryable = true;
             error.throttling = throttling;
+            self.error = Some(error);
+        }
+        self
+    }
+
+    /// Records `smithystreams#statusCode` on an error; no effect on other shapes.
+    #[must_use]
+    pub const fn status_code(mut self, code: i32) -> Self {
+        if let Some(mut error) = self.error {
+            error.status_code = Some(code);
+            self.error = Some(error);
+        }
+        self
+    }
+
+    /// Records `smithystreams#refusal` on an error; no effect on other shapes.
+    #[must_use]
+    pub const fn refusal(mut self, action: &'static str) -> Self {
+        if let Some(mut error) = self.error {
+            error.refusal = Some(action);
             self.error = Some(error);
         }
         self

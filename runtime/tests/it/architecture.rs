@@ -8,10 +8,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("types", &[]),
     ("uri", &[]),
     ("codec", &["types"]),
+    ("constraints", &["types", "codec"]),
     ("jmespath", &["types", "codec"]),
     ("frame", &[]),
     ("event", &["types", "codec", "frame"]),
-    ("session", &["frame"]),
+    ("session", &["types", "codec", "frame"]),
     ("checksum", &[]),
     ("byte_stream", &["checksum"]),
     ("identity", &["types", "byte_stream", "uri"]),
@@ -22,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("signing", &["types", "frame", "identity", "uri"]),
     ("payload", &["types", "checksum", "byte_stream", "protocol", "signing"]),
+    ("stream_schema", &["types", "codec"]),
     ("transport", &["byte_stream", "uri"]),
     ("rpc", &["frame", "session", "byte_stream", "transport", "uri"]),
     (
@@ -29,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "types",
             "codec",
+            "constraints",
             "jmespath",
             "frame",
             "event",
@@ -41,6 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "payload",
             "transport",
             "session",
+            "stream_schema",
             "rpc",
             "uri",
         ],
@@ -71,8 +75,20 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms without sockets, tasks and clocks: they turn bytes into values and back.
 const SANS_IO: &[&str] = &[
-    "types", "uri", "codec", "jmespath", "frame", "event", "session", "checksum", "endpoint", "protocol",
-    "signing", "payload",
+    "types",
+    "uri",
+    "codec",
+    "constraints",
+    "jmespath",
+    "frame",
+    "event",
+    "session",
+    "checksum",
+    "endpoint",
+    "protocol",
+    "signing",
+    "payload",
+    "stream_schema",
 ];
 
 /// What has sockets, tasks or clocks in it.

@@ -125,7 +125,7 @@ impl Grant {
 }
 
 /// Whether the host is this machine: `localhost` and names below it (RFC 6761, 6.3), and addresses of the loopback.
-fn is_loopback(uri: &Uri) -> bool {
+pub(crate) fn is_loopback(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().to_ascii_lowercase();
     let host = host.strip_suffix('.').unwrap_or(&host);
     let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));

@@ -12,6 +12,8 @@ use std::fmt;
 pub use self::error::AuthError;
 pub(crate) use self::grant::Grant;
 use self::grant::Proof;
+#[cfg(feature = "stream-sea")]
+pub(super) use self::grant::is_loopback;
 use crate::endpoint::Endpoint;
 #[cfg(feature = "sigv4")]
 use crate::endpoint::EndpointAuthScheme;

@@ -79,6 +79,11 @@ impl Retries {
         self.timeouts.read_limit()
     }
 
+    /// Time for a whole call.
+    pub(crate) fn operation_limit(&self) -> Option<Duration> {
+        self.timeouts.operation_limit()
+    }
+
     /// The same, with random numbers of the test's own.
     #[cfg(test)]
     pub(super) fn with_random(mut self, random: fn() -> u64) -> Self {

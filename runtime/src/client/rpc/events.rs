@@ -47,7 +47,8 @@ impl<Op: Operation> RpcEvents<Op> {
             match self.format.classify::<Op>(&message, false) {
                 MessageKind::Response => {
                     let mut output = Op::Output::default();
-                    let read = self.format.read_response(message.as_message(), &mut output);
+                    let payload = message.into_message().into_payload();
+                    let read = self.format.read_payload(&payload, &mut output);
                     return read.map(|()| output).map_err(CallError::Protocol);
                 }
                 MessageKind::Event => {

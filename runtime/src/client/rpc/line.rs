@@ -5,8 +5,9 @@ use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::BytesMut;
 use tokio::time::timeout;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::super::deadline::StreamDeadlines;
 use super::super::error::CallError;
@@ -15,9 +16,12 @@ use super::super::token::Tokens;
 use super::super::trace;
 use super::events::RpcEvents;
 use super::is_full;
-use crate::frame::Message;
-use crate::protocol::{HostPrefix, Operation, OperationSchema, RequestContext, RpcFormat, ServiceSchema};
+use crate::protocol::{HostPrefix, Operation, RequestContext, RpcFormat, ServiceSchema, described};
 use crate::rpc::Connection;
+use crate::session::{MessageType, Outgoing};
+
+/// Room for the document of a request, in bytes; more is made where it takes more.
+const DOCUMENT: usize = 512;
 
 /// Calls over event-stream RPC: the connection, and what the builder has settled.
 #[derive(Clone)]
@@ -46,24 +50,27 @@ impl RpcLine {
         &self,
         input: &Op::Input,
     ) -> Result<Op::Output, CallError<Op::Error>> {
-        self.limited(Op::SCHEMA, async {
-            // The RPC stream ends with the answer, on this side if the peer has not said that it was all.
-            self.start::<Op>(input).await?.response().await
-        })
-        .await
+        let span = trace::call(Op::SCHEMA);
+        // The RPC stream ends with the answer, on this side if the peer has not said that it was all.
+        if span.is_disabled() && self.shared.call_timeout.is_none() {
+            return self.start::<Op>(input).await?.response().await;
+        }
+        // In a box: who asks for neither is not to have this future moved about.
+        let answer = async { self.start::<Op>(input).await?.response().await };
+        Box::pin(self.limited(span, answer)).await
     }
 
-    /// Waits for the answer of a call no longer than the client may, and tells how it went.
+    /// Waits for the answer of a call, within its span and no longer than the client may, and tells how it went.
     pub(super) async fn limited<T, E>(
         &self,
-        operation: &OperationSchema,
+        span: Span,
         answer: impl Future<Output = Result<T, CallError<E>>>,
     ) -> Result<T, CallError<E>> {
-        let span = trace::call(operation);
+        let answer = answer.instrument(span.clone());
         let outcome = match self.shared.call_timeout {
-            None => answer.instrument(span.clone()).await,
+            None => answer.await,
             Some(limit) => {
-                let answer = timeout(limit, answer.instrument(span.clone())).await;
+                let answer = timeout(limit, answer).await;
                 answer.unwrap_or(Err(CallError::Timeout { which: TimeLimit::Operation, limit }))
             }
         };
@@ -76,28 +83,40 @@ impl RpcLine {
         &self,
         input: &Op::Input,
     ) -> Result<RpcEvents<Op>, CallError<Op::Error>> {
-        let request = self.request::<Op>(input)?;
+        let mut payload = BytesMut::with_capacity(DOCUMENT);
+        let headers = described(self.write_request::<Op>(input, &mut payload)?);
+        let request = Outgoing::of_parts(MessageType::ApplicationMessage, &headers, &payload);
         let mut stream = self.shared.connection.new_stream();
         loop {
-            poll_fn(|cx| stream.poll_start_room(cx)).await.map_err(CallError::Rpc)?;
-            match stream.start(Op::SCHEMA.id(), &request) {
-                // Somebody else was faster.
-                Err(error) if is_full(&error) => {}
+            match stream.open(Op::SCHEMA.id(), request) {
+                Err(error) if is_full(&error) => {
+                    poll_fn(|cx| stream.poll_start_room(cx)).await.map_err(CallError::Rpc)?;
+                }
                 Err(error) => return Err(CallError::Rpc(error)),
                 Ok(_) => return Ok(RpcEvents::new(stream, self.format(), self.shared.stream_buffer)),
             }
         }
     }
 
-    fn request<Op: Operation>(&self, input: &Op::Input) -> Result<Message, CallError<Op::Error>> {
+    /// Appends the document of a request. Gives the id of its shape.
+    fn write_request<Op: Operation>(
+        &self,
+        input: &Op::Input,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, CallError<Op::Error>> {
         let tokens = &*self.shared.tokens;
         let context = RequestContext { idempotency_token: tokens, host_prefix: HostPrefix::Ignore };
-        self.format().write_request(Op::SCHEMA, input, &context).map_err(CallError::input)
+        self.format().append_request(Op::SCHEMA, input, &context, payload).map_err(CallError::input)
     }
 
     /// How messages are written and read.
     pub(super) fn format(&self) -> RpcFormat {
         self.shared.service.rpc_format()
+    }
+
+    /// Time for a whole call.
+    pub(in crate::client) fn call_timeout(&self) -> Option<Duration> {
+        self.shared.call_timeout
     }
 
     /// How long the events of a call are waited for.

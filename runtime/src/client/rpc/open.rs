@@ -15,7 +15,7 @@ use super::super::outlet::Outlet;
 use super::super::receiver::EventReceiver;
 use super::super::sender::EventSender;
 use super::super::task::OwnedTask;
-use super::super::trace::StreamTrace;
+use super::super::trace::{self, StreamTrace};
 use super::events::RpcEvents;
 use super::line::RpcLine;
 use super::outlet::{Directions, RpcOutlet};
@@ -32,7 +32,7 @@ impl RpcLine {
         Op::Output: Clone,
     {
         let deadlines = self.deadlines();
-        let mut events = self.limited(Op::SCHEMA, self.start::<Op>(input)).await?;
+        let mut events = self.limited(trace::call(Op::SCHEMA), self.start::<Op>(input)).await?;
         let (outlet, link) = self.sending(&events, Directions::Both);
         let initial = InitialResponse::new();
         let (head, opened) = HeadTask::<Op>::new(&initial, &link);
@@ -63,7 +63,7 @@ impl RpcLine {
             let output = events.response().await?;
             Ok((output, events))
         };
-        let (output, events) = self.limited(Op::SCHEMA, answer).await?;
+        let (output, events) = self.limited(trace::call(Op::SCHEMA), answer).await?;
         let link = Link::new(None).traced(StreamTrace::begin(Op::SCHEMA));
         let initial = InitialResponse::new();
         initial.set(Ok(output));
@@ -77,7 +77,7 @@ impl RpcLine {
         &self,
         input: &Op::Input,
     ) -> Result<InputCall<Op>, CallError<Op::Error>> {
-        let events = self.limited(Op::SCHEMA, self.start::<Op>(input)).await?;
+        let events = self.limited(trace::call(Op::SCHEMA), self.start::<Op>(input)).await?;
         let (outlet, link) = self.sending(&events, Directions::ToPeer);
         let (answering, answer) = oneshot::channel();
         let task = tokio::spawn(answered(events, link.clone(), answering));

@@ -4,16 +4,21 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
+
+use bytes::BytesMut;
 
 use super::super::outlet::{Outgoing, Outlet, Refusal};
 use super::is_full;
 use crate::event::EncodeError;
 use crate::frame::Message;
-use crate::protocol::RpcFormat;
+use crate::protocol::{RpcFormat, described};
 use crate::rpc::{ContinuationSender, Flushed, RpcError};
-use crate::session::SessionError;
+use crate::session::{self, MessageType, SessionError};
+
+/// A document of more bytes than this leaves no capacity behind.
+const KEEP: usize = 64 * 1024;
 
 /// Which side of a call sends events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +38,13 @@ pub(super) struct RpcOutlet {
     sender: ContinuationSender,
     format: RpcFormat,
     directions: Directions,
-    /// The headers of all events.
-    headers: OnceLock<Message>,
     state: Mutex<State>,
 }
 
 struct State {
     phase: Phase,
+    /// Where documents are written before there is a frame for them.
+    draft: BytesMut,
     /// There was no room when the last event came.
     full: bool,
     /// Events for which there was no room when they came, and that were taken all the same: one, as a rule.
@@ -70,6 +75,7 @@ impl RpcOutlet {
     pub(super) fn new(sender: ContinuationSender, format: RpcFormat, directions: Directions) -> Self {
         let state = State {
             phase: Phase::Open,
+            draft: BytesMut::new(),
             full: false,
             waiting: VecDeque::new(),
             last: None,
@@ -77,38 +83,42 @@ impl RpcOutlet {
             held: None,
             waker: None,
         };
-        Self { sender, format, directions, headers: OnceLock::new(), state: Mutex::new(state) }
-    }
-
-    fn encode(&self, event: &dyn Outgoing) -> Result<Message, Refusal> {
-        event.message(self.format, &self.headers).map_err(Refusal::Encode)
+        Self { sender, format, directions, state: Mutex::new(state) }
     }
 
     /// Queues an event, unless others wait before it.
     fn queue(&self, state: &mut State, event: &dyn Outgoing) -> Result<usize, Refusal> {
         state.check_open()?;
-        let message = self.encode(event)?;
+        let shape_id = state.write(self.format, event)?;
         if !state.waiting.is_empty() {
             return Err(Refusal::Full);
         }
-        match self.sender.try_send(&message) {
-            Ok(flushed) => {
-                state.last = Some(flushed);
-                Ok(message.encoded_length())
-            }
-            Err(error) if is_full(&error) => {
-                state.full = true;
-                Err(Refusal::Full)
-            }
-            Err(error) => Err(refusal(error)),
+        let headers = described(shape_id);
+        let outgoing = session::Outgoing::of_parts(MessageType::ApplicationMessage, &headers, &state.draft);
+        self.sender.queue(outgoing, &mut state.last).map_err(|error| {
+            state.full |= is_full(&error);
+            refusal(error)
+        })
+    }
+
+    /// Waits for room, if there was none the last time.
+    fn poll_vacancy(&self, state: &mut State, cx: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
+        state.check_open()?;
+        if !state.full {
+            return Poll::Ready(Ok(()));
         }
+        state.register(cx);
+        ready!(self.poll_waiting(state, cx))?;
+        ready!(self.sender.poll_room(cx)).map_err(refusal)?;
+        state.full = false;
+        Poll::Ready(Ok(()))
     }
 
     /// Queues what waits here, as far as there is room.
     fn poll_waiting(&self, state: &mut State, cx: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
         while let Some(message) = state.waiting.front() {
             let queued = match ready!(self.sender.poll_room(cx)) {
-                Ok(()) => self.sender.try_send(message),
+                Ok(()) => self.sender.queue(message.into(), &mut state.last),
                 Err(error) => Err(error),
             };
             match queued {
@@ -118,7 +128,7 @@ impl RpcOutlet {
                     state.waiting.clear();
                     return Poll::Ready(Err(refusal(error)));
                 }
-                Ok(flushed) => state.last = Some(flushed),
+                Ok(_) => {}
             }
             state.waiting.pop_front();
         }
@@ -168,6 +178,15 @@ impl State {
         }
     }
 
+    /// Writes the document of an event to `draft`. Gives the id of its shape.
+    fn write(&mut self, format: RpcFormat, event: &dyn Outgoing) -> Result<&'static str, Refusal> {
+        if self.draft.capacity() > KEEP {
+            self.draft = BytesMut::new();
+        }
+        self.draft.clear();
+        event.append_document(format, &mut self.draft).map_err(Refusal::Encode)
+    }
+
     fn check_open(&self) -> Result<(), Refusal> {
         match self.phase {
             Phase::Open => Ok(()),
@@ -183,27 +202,32 @@ impl State {
 
 impl Outlet for RpcOutlet {
     fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
-        let mut state = self.lock();
-        state.check_open()?;
-        if !state.full {
-            return Poll::Ready(Ok(()));
-        }
-        state.register(cx);
-        ready!(self.poll_waiting(&mut state, cx))?;
-        ready!(self.sender.poll_room(cx)).map_err(refusal)?;
-        state.full = false;
-        Poll::Ready(Ok(()))
+        self.poll_vacancy(&mut self.lock(), cx)
     }
 
     fn write(&self, event: &dyn Outgoing) -> Result<usize, Refusal> {
         self.queue(&mut self.lock(), event)
     }
 
+    fn poll_write(&self, cx: &mut Context<'_>, event: &dyn Outgoing) -> Poll<Result<usize, Refusal>> {
+        let mut state = self.lock();
+        loop {
+            ready!(self.poll_vacancy(&mut state, cx))?;
+            match self.queue(&mut state, event) {
+                Err(Refusal::Full) => {}
+                written => return Poll::Ready(written),
+            }
+        }
+    }
+
     fn write_ahead(&self, event: &dyn Outgoing) -> Result<usize, Refusal> {
         let mut state = self.lock();
         match self.queue(&mut state, event) {
             Err(Refusal::Full) => {
-                let message = self.encode(event)?;
+                let shape_id = state.write(self.format, event)?;
+                let message = Message::new().with_headers(described(shape_id));
+                let message = message.map_err(|error| Refusal::Encode(EncodeError::Frame(error)))?;
+                let message = message.with_payload(std::mem::take(&mut state.draft).freeze());
                 let bytes = message.encoded_length();
                 state.waiting.push_back(message);
                 Ok(bytes)
@@ -278,6 +302,7 @@ impl Outlet for RpcOutlet {
 
 fn refusal(error: RpcError) -> Refusal {
     match error {
+        error if is_full(&error) => Refusal::Full,
         RpcError::StreamClosed => Refusal::Gone,
         RpcError::Refused(SessionError::Frame(error)) => Refusal::Encode(EncodeError::Frame(error)),
         error => Refusal::Rpc(error),

@@ -12,12 +12,15 @@ use super::{Codec, CodecError, Shape};
 use crate::types::Document;
 
 /// CBOR as rpcv2Cbor prescribes.
-pub static CBOR: Cbor = Cbor(());
+pub static CBOR: Cbor = Cbor { lengths: Lengths::Indefinite };
+
+/// The same, but with maps that say how many members follow: as clients of Stream Manager write it.
+pub static DEFINITE_CBOR: Cbor = Cbor { lengths: Lengths::Definite };
 
 /// CBOR documents as Smithy RPC v2 CBOR defines them.
 ///
-/// Writing uses the smallest form of integers and lengths, maps of indefinite length for structures and unions,
-/// and no half-precision floats.
+/// Writing uses the smallest form of integers and lengths, maps of indefinite length for structures and unions (but for
+/// [`DEFINITE_CBOR`]), and no half-precision floats.
 ///
 /// Reading takes everything that is well-formed (RFC 8949): any width, definite and indefinite lengths, floats for
 /// integers and the reverse where nothing is lost, tags around any value. Unknown members, nulls, `undefined` and
@@ -33,7 +36,16 @@ pub static CBOR: Cbor = Cbor(());
 /// that are no text become their text, and entries whose keys are lists or maps are left out. The negative zero of
 /// a big decimal loses its sign.
 #[derive(Debug, Clone)]
-pub struct Cbor(());
+pub struct Cbor {
+    lengths: Lengths,
+}
+
+/// Whether the maps of structures and unions say how many members follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lengths {
+    Indefinite,
+    Definite,
+}
 
 impl Codec for Cbor {
     fn media_type(&self) -> &'static str {
@@ -41,7 +53,7 @@ impl Codec for Cbor {
     }
 
     fn write(&self, shape: &dyn Shape, out: &mut BytesMut) -> Result<(), CodecError> {
-        write::Writer::new(out).root(shape)
+        write::Writer::new(out, self.lengths).root(shape)
     }
 
     fn read(&self, payload: &Bytes, into: &mut dyn Shape) -> Result<(), CodecError> {
@@ -49,7 +61,7 @@ impl Codec for Cbor {
     }
 
     fn write_document(&self, document: &Document, out: &mut BytesMut) -> Result<(), CodecError> {
-        write::Writer::new(out).root_document(document)
+        write::Writer::new(out, self.lengths).root_document(document)
     }
 
     fn read_document(&self, payload: &Bytes) -> Result<Document, CodecError> {

@@ -7,12 +7,13 @@ use minicbor::Encoder;
 use minicbor::data::Tag;
 use minicbor::encode::Error;
 
+use super::Lengths;
 use super::big::{self, Integer};
 use super::numeral::decimal_fraction;
 use super::tokens::{DECIMAL, NEGATIVE, POSITIVE};
 use crate::codec::buffer::Buffer;
 use crate::codec::containers::DEPTH_LIMIT;
-use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter};
+use crate::codec::{CodecError, Entries, Items, Shape, ShapeWriter, for_each_member};
 use crate::types::{BigDecimal, BigInteger, Document, Member, Number, Timestamp};
 
 /// The tag of timestamps: seconds since the Unix epoch (RFC 8949, section 3.4.2).
@@ -25,6 +26,7 @@ const EXACT_AS_DOUBLE: u64 = 1 << 53;
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     encoder: Encoder<Buffer<'a>>,
+    lengths: Lengths,
     /// The next value needs its key.
     keyed: bool,
     depth: u32,
@@ -34,8 +36,8 @@ pub(super) struct Writer<'a> {
 type Put<'e, 'a> = Result<&'e mut Encoder<Buffer<'a>>, Error<Infallible>>;
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(out: &'a mut BytesMut) -> Self {
-        Self { encoder: Encoder::new(Buffer::new(out)), keyed: false, depth: 0 }
+    pub(super) fn new(out: &'a mut BytesMut, lengths: Lengths) -> Self {
+        Self { encoder: Encoder::new(Buffer::new(out)), lengths, keyed: false, depth: 0 }
     }
 
     /// A document that is one structure or union.
@@ -92,8 +94,17 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes a structure or union. How many members are set is known at their end only.
+    /// Writes a structure or union. How many members are set is known at their end only, unless they are counted before.
     fn shape(&mut self, shape: &dyn Shape) -> Result<(), CodecError> {
+        if self.lengths == Lengths::Definite {
+            let mut members = 0;
+            for_each_member(shape, &mut |_, _| {
+                members += 1;
+                Ok(())
+            })?;
+            self.put(|encoder| encoder.map(members));
+            return self.nested(true, |w| shape.write_members(w));
+        }
         self.put(Encoder::begin_map);
         self.nested(true, |w| shape.write_members(w))?;
         self.put(Encoder::end);

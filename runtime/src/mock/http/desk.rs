@@ -13,6 +13,8 @@ use super::refusal::{Refusal, Refusals};
 use super::sender::Answer;
 use super::verification::Verification;
 use crate::byte_stream::{ByteStream, RequestBody};
+#[cfg(feature = "stream-sea")]
+use crate::mock::stream_sea;
 use crate::protocol::{Operation, OperationSchema};
 
 /// Calls that nobody accepts; further ones are answered with 503.
@@ -29,6 +31,9 @@ pub(crate) struct Desk {
     base_path: OnceLock<String>,
     verification: OnceLock<Verification>,
     pub(super) refusals: Refusals,
+    /// Where subscriptions wait.
+    #[cfg(feature = "stream-sea")]
+    pub(crate) stream_sea: Arc<stream_sea::Desk>,
 }
 
 /// A call that nobody has accepted yet.
@@ -59,11 +64,18 @@ impl Desk {
 
     /// How many calls wait.
     pub(crate) fn waiting(&self) -> usize {
-        lock(&self.parked).len()
+        let waiting = lock(&self.parked).len();
+        #[cfg(feature = "stream-sea")]
+        let waiting = waiting + self.stream_sea.waiting();
+        waiting
     }
 
     /// Keeps calls of an operation from others that match them less well.
     pub(crate) fn expect<Op: Operation>(&self) {
+        #[cfg(feature = "stream-sea")]
+        if let Some(action) = Op::SCHEMA.web_socket() {
+            return self.stream_sea.expect(action);
+        }
         let mut expected = lock(&self.expected);
         if !expected.iter().any(|other| std::ptr::eq(*other, Op::SCHEMA)) {
             expected.push(Op::SCHEMA);
@@ -81,6 +93,10 @@ impl Desk {
         if !self.strip_base_path(&mut head) {
             return Ok(refuse(StatusCode::NOT_FOUND));
         }
+        #[cfg(feature = "stream-sea")]
+        if let Some(response) = stream_sea::upgrade(&self.stream_sea, &mut head) {
+            return Ok(response);
+        }
         {
             let mut parked = lock(&self.parked);
             parked.retain(|call| !call.answer.is_closed());
@@ -96,6 +112,10 @@ impl Desk {
 
     /// The next call of an operation whose input can be read.
     pub(crate) async fn accept<Op: Operation>(&self) -> Call<Op> {
+        #[cfg(feature = "stream-sea")]
+        if let Some(action) = Op::SCHEMA.web_socket() {
+            return Call::over_web_socket(self.stream_sea.accept::<Op>(action).await);
+        }
         self.expect::<Op>();
         loop {
             let arrived = self.arrived.notified();

@@ -26,7 +26,8 @@ pub(super) fn gunzip(operation: &OperationSchema, headers: &HeaderMap, body: Byt
         headers.get_all(http::header::CONTENT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     // The coding that was applied last stands last (RFC 9110, 8.4).
     let last = codings.flat_map(|value| value.split(',')).last().map(str::trim);
-    if !operation.is_compressed() || !last.is_some_and(|coding| coding.eq_ignore_ascii_case("gzip")) {
+    let is_said = last.is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
+    if !is_said || body.is_empty() || !(operation.is_compressed() || takes_any(operation)) {
         return Ok(body);
     }
     let mut document = Vec::new();
@@ -35,4 +36,15 @@ pub(super) fn gunzip(operation: &OperationSchema, headers: &HeaderMap, body: Byt
         return Err(io::Error::other(format!("the document is larger than {LIMIT} bytes")));
     }
     Ok(document.into())
+}
+
+/// Clients of stream-sea compress what they like, and say so even where there is no body.
+#[cfg(all(feature = "gzip", feature = "stream-sea"))]
+fn takes_any(operation: &OperationSchema) -> bool {
+    operation.service().protocol().id() == crate::protocol::Protocol::id(&crate::protocol::STREAM_SEA)
+}
+
+#[cfg(all(feature = "gzip", not(feature = "stream-sea")))]
+const fn takes_any(_operation: &OperationSchema) -> bool {
+    false
 }

@@ -9,16 +9,19 @@ use http_body_util::{BodyExt, Full};
 use super::body::RequestBytes;
 use super::chunked::{Unchunked, unchecked};
 use super::desk::Parked;
+use super::ends::{Receiver, Sender};
 use super::envelope::Seal;
 use super::gunzip::gunzip;
-use super::receiver::{Incoming, Receiver};
+use super::receiver::{BodyReceiver, Incoming};
 use super::refusal::{Refusal, RefusalError, Refusals};
-use super::sender::{Answer, Sender, Shared, format, respond_whole};
+use super::sender::{Answer, BodySender, Shared, format, respond_whole};
 use super::verification::{Chain, Verification};
 use crate::byte_stream::ByteStream;
 use crate::client::StreamError;
 use crate::client::reader::EventReader;
 use crate::frame::Limits;
+#[cfg(feature = "stream-sea")]
+use crate::mock::stream_sea;
 use crate::protocol::{BodyStream, HttpResponse, InitialMessages, Operation, OperationSchema};
 use crate::signing::{ChunkDecoder, PayloadHash, StatedCredential};
 
@@ -30,6 +33,16 @@ pub(crate) struct Call<Op: Operation> {
     pub(crate) signed_by: Option<StatedCredential>,
     pub(crate) receiver: Receiver,
     pub(crate) sender: Sender,
+}
+
+#[cfg(feature = "stream-sea")]
+impl<Op: Operation> Call<Op> {
+    pub(super) fn over_web_socket(call: stream_sea::Call<Op>) -> Self {
+        let stream_sea::Call { input, receiver, sender } = call;
+        let headers = sender.connection().request_headers().clone();
+        let (receiver, sender) = (Receiver::WebSocket(receiver), Sender::WebSocket(sender));
+        Self { input, headers, signed_by: None, receiver, sender }
+    }
 }
 
 /// What a call has to pass.
@@ -70,7 +83,8 @@ impl Intake<'_> {
             Ok((input, body, chunks, signed_by)) => {
                 let answer = Shared::new(answer, self.verification);
                 let body = self.unchunk::<Op>(&head, body, chunks, &answer);
-                let (receiver, sender) = (Receiver::new(body, answer.clone()), Sender::new(answer));
+                let receiver = Receiver::Body(Box::new(BodyReceiver::new(body, answer.clone())));
+                let sender = Sender::Body(BodySender::new(answer));
                 Some(Call { input, headers: head.headers, signed_by, receiver, sender })
             }
             Err(lost) => {

@@ -16,7 +16,7 @@ use crate::frame::Limits;
 use crate::protocol::Operation;
 
 /// What the client of one call sends in the body of its request.
-pub(crate) struct Receiver {
+pub(crate) struct BodyReceiver {
     body: Incoming,
     /// By which the client is told what it did wrong.
     answer: Shared,
@@ -45,7 +45,7 @@ impl Incoming {
     }
 }
 
-impl Receiver {
+impl BodyReceiver {
     pub(super) fn new(body: Incoming, answer: Shared) -> Self {
         Self { body, answer }
     }

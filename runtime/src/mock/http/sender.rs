@@ -22,7 +22,7 @@ use crate::protocol::{HttpBody, HttpResponse, Operation, ProtocolError};
 pub(super) type Answer = oneshot::Sender<Response<RequestBody>>;
 
 /// The answer to one call. Dropping it before the end breaks the call off.
-pub(crate) struct Sender {
+pub(crate) struct BodySender {
     state: Shared,
 }
 
@@ -88,7 +88,7 @@ impl Shared {
     }
 }
 
-impl Sender {
+impl BodySender {
     pub(super) fn new(state: Shared) -> Self {
         Self { state }
     }
@@ -222,7 +222,7 @@ impl Sender {
     }
 }
 
-impl Drop for Sender {
+impl Drop for BodySender {
     fn drop(&mut self) {
         let mut state = self.state.lock();
         match std::mem::replace(&mut *state, Sending::Gone) {

@@ -2,6 +2,9 @@
 
 use std::future::{Future, poll_fn};
 
+use bytes::BytesMut;
+use tokio::runtime::Handle;
+
 use super::connection::RpcConnection;
 use super::receiver::SharedInbox;
 use super::text::handler_failed;
@@ -9,9 +12,14 @@ use crate::codec::Shape;
 use crate::event::OperationError;
 use crate::frame::Message;
 use crate::mock::MockError;
-use crate::protocol::{Operation, ProtocolError, RpcFormat};
+use crate::protocol::{Operation, ProtocolError, RpcFormat, described};
 use crate::rpc::{ContinuationSender, Flushed, RpcError, StreamEnd};
-use crate::session::{MessageFlags, Outgoing, ServerRole, SessionError};
+use crate::session::{MessageFlags, MessageType, Outgoing, ServerRole, SessionError};
+
+/// Room for the document of a response, in bytes; more is made where it takes more.
+const DOCUMENT: usize = 512;
+/// A document of more bytes than this leaves no capacity behind.
+const KEEP: usize = 64 * 1024;
 
 /// The answer to one call. Dropping it before the end tells the client that its handler has failed.
 pub(crate) struct Sender {
@@ -22,6 +30,8 @@ pub(crate) struct Sender {
     progress: Progress,
     /// When the last message has been written.
     flushed: Option<Flushed>,
+    /// Where events are written before there is a frame for them.
+    draft: BytesMut,
 }
 
 /// How far the answer has come.
@@ -38,7 +48,7 @@ enum Progress {
 impl Sender {
     pub(super) fn new(connection: RpcConnection, inbox: SharedInbox) -> Self {
         let stream = inbox.sender();
-        Self { connection, stream, inbox, progress: Progress::Waiting, flushed: None }
+        Self { connection, stream, inbox, progress: Progress::Waiting, flushed: None, draft: BytesMut::new() }
     }
 
     pub(crate) fn connection(&self) -> &RpcConnection {
@@ -50,8 +60,9 @@ impl Sender {
         if matches!(self.progress, Progress::Responded | Progress::Done) {
             return Err(MockError::Answered);
         }
-        let message = format::<Op>().write_response(Op::SCHEMA, &output)?;
-        self.queue(Outgoing::application_message(&message)).await?;
+        let mut payload = BytesMut::with_capacity(DOCUMENT);
+        let headers = described(format::<Op>().append_response(Op::SCHEMA, &output, &mut payload)?);
+        self.queue(Outgoing::of_parts(MessageType::ApplicationMessage, &headers, &payload)).await?;
         self.progress = Progress::Responded;
         Ok(())
     }
@@ -68,8 +79,15 @@ impl Sender {
     }
 
     pub(crate) async fn emit<Op: Operation>(&mut self, event: Op::Receives) -> Result<(), MockError> {
-        let message = format::<Op>().write_event(&event)?;
-        self.message::<Op>(&message).await
+        let mut draft = std::mem::take(&mut self.draft);
+        draft.clear();
+        let headers = described(format::<Op>().append_event(&event, &mut draft)?);
+        self.open::<Op>().await?;
+        self.queue(Outgoing::of_parts(MessageType::ApplicationMessage, &headers, &draft)).await?;
+        if draft.capacity() <= KEEP {
+            self.draft = draft;
+        }
+        Ok(())
     }
 
     /// Ends the stream with an error of the model.
@@ -150,10 +168,17 @@ impl Sender {
         }
     }
 
-    /// Answers with an output.
-    pub(crate) async fn reply<Op: Operation>(mut self, output: Op::Output) -> Result<(), MockError> {
-        let message = format::<Op>().write_response(Op::SCHEMA, &output)?;
-        self.conclude(Outgoing::application_message(&message)).await
+    /// Answers with an output, which is written at once.
+    pub(crate) fn reply<Op: Operation>(
+        mut self,
+        output: &Op::Output,
+    ) -> impl Future<Output = Result<(), MockError>> + Send + use<Op> {
+        let mut payload = BytesMut::with_capacity(DOCUMENT);
+        let written = format::<Op>().append_response(Op::SCHEMA, output, &mut payload);
+        async move {
+            let headers = described(written?);
+            self.conclude(Outgoing::of_parts(MessageType::ApplicationMessage, &headers, &payload)).await
+        }
     }
 
     /// Answers with an error of the model. It is written at once, so that nobody asks it to be `Sync`.
@@ -182,29 +207,44 @@ impl Sender {
         }
     }
 
-    /// Ends the stream with an error at once. A message that cannot be written, or for which there is no room, is left
-    /// out.
+    /// Ends the stream with an error, without waiting. Where the connection is behind, the error follows when there is
+    /// room. A message that cannot be written is left out.
     pub(super) fn fail(&mut self, message: Result<Message, ProtocolError>) {
         self.progress = Progress::Done;
-        let outcome =
-            message.map(|message| self.stream.try_send(Outgoing::application_error(&message).terminating()));
-        if !matches!(outcome, Ok(Ok(_))) {
-            // The client may have gone.
-            let _ = self.stream.close();
+        let Ok(message) = message else { return self.close() };
+        match self.stream.try_send(Outgoing::application_error(&message).terminating()) {
+            Ok(_) => {}
+            Err(RpcError::Refused(SessionError::TransmitFull { .. })) => self.fail_later(message),
+            Err(_) => self.close(),
         }
+    }
+
+    fn fail_later(&self, message: Message) {
+        // What drops a call need not be a task.
+        let Ok(runtime) = Handle::try_current() else { return self.close() };
+        let (stream, inbox) = (self.stream.clone(), self.inbox.clone());
+        runtime.spawn(async move {
+            let sent = stream.send_message(Outgoing::application_error(&message).terminating()).await;
+            if sent.is_err() {
+                let _ = stream.close();
+            }
+            drop(inbox);
+        });
+    }
+
+    fn close(&self) {
+        // The client may have gone.
+        let _ = self.stream.close();
     }
 
     /// Queues a message; waits while the connection is behind.
     async fn queue(&mut self, outgoing: Outgoing<'_>) -> Result<(), MockError> {
         loop {
-            poll_fn(|cx| self.stream.poll_room(cx)).await.map_err(refusal)?;
-            match self.stream.try_send(outgoing) {
-                Ok(flushed) => {
-                    self.flushed = Some(flushed);
-                    break;
+            match self.stream.queue(outgoing, &mut self.flushed) {
+                Ok(_) => break,
+                Err(RpcError::Refused(SessionError::TransmitFull { .. })) => {
+                    poll_fn(|cx| self.stream.poll_room(cx)).await.map_err(refusal)?;
                 }
-                // Another stream was faster.
-                Err(RpcError::Refused(SessionError::TransmitFull { .. })) => {}
                 Err(error) => return Err(refusal(error)),
             }
         }

@@ -1,9 +1,7 @@
 //! One connection.
 
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::timeout;
 
 use super::connection::RpcConnection;
 use super::desk::{Desk, Parked};
@@ -12,9 +10,6 @@ use super::wire::Wire;
 use crate::frame::Message;
 use crate::rpc::{ConnectOptions, ServerConnection};
 use crate::transport::Io;
-
-/// How long a client that was rejected may take to close its connection.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Speaks event-stream RPC on one connection until it ends.
 pub(crate) async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
@@ -28,18 +23,15 @@ pub(crate) async fn serve(io: impl Io + 'static, desk: Arc<Desk>) {
         let known = RpcConnection::new(Arc::clone(&wire), connect);
         desk.keep(known.clone());
         while let Some((opening, stream)) = connection.next_stream().await {
+            // A client that does not read its answers has to wait with its calls. One that has ended is taken all the same.
+            let _ = poll_fn(|cx| stream.poll_room(cx)).await;
             // The Java server runtime takes no notice of a call that ends where it begins.
             if !opening.is_last() {
                 desk.receive(Parked { connection: known.clone(), opening, inbox: Inbox::new(stream) });
             }
         }
     } else {
-        // Clients of the AWS Common Runtime that find a connection closed do not always look at what came before.
-        wire.stay();
         let _ = connection.reject(&Message::new());
-        connection.closed().await;
-        let _ = timeout(FAREWELL, wire.left()).await;
-        return wire.cut();
     }
     // What is queued still goes out.
     connection.closed().await;

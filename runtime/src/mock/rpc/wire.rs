@@ -32,8 +32,6 @@ struct State {
     written: u64,
     /// The session, waiting for bytes.
     reader: Option<Waker>,
-    /// Whether the connection outlives its session.
-    stays: bool,
 }
 
 /// The end of a [`Wire`] that a session reads and writes. Dropping it closes the connection.
@@ -48,7 +46,6 @@ impl Wire {
             accepted: 0,
             written: 0,
             reader: None,
-            stays: false,
         };
         let writers = Arc::<Writers>::default();
         let waker = Waker::from(Arc::clone(&writers));
@@ -79,28 +76,6 @@ impl Wire {
         let written = written.await;
         self.writers.wake_by_ref();
         written
-    }
-
-    /// Keeps the connection open when its session closes it.
-    pub(super) fn stay(&self) {
-        self.lock().stays = true;
-    }
-
-    /// Waits until the client has closed the connection. To be called when the session has.
-    pub(super) async fn left(&self) {
-        poll_fn(|cx| {
-            let mut state = self.lock();
-            let Some(io) = &mut state.io else { return Poll::Ready(()) };
-            let mut nowhere = [0; 1024];
-            loop {
-                let mut buffer = ReadBuf::new(&mut nowhere);
-                match ready!(Pin::new(&mut *io).poll_read(cx, &mut buffer)) {
-                    Ok(()) if !buffer.filled().is_empty() => {}
-                    _ => return Poll::Ready(()),
-                }
-            }
-        })
-        .await;
     }
 
     /// Closes the connection now, whatever is under way.
@@ -192,19 +167,16 @@ impl AsyncWrite for WireEnd {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut state = self.0.lock();
-        match (state.stays, &mut state.io) {
-            (false, Some(io)) => Pin::new(io).poll_shutdown(cx),
-            _ => Poll::Ready(Ok(())),
+        match &mut self.0.lock().io {
+            Some(io) => Pin::new(io).poll_shutdown(cx),
+            None => Poll::Ready(Ok(())),
         }
     }
 }
 
 impl Drop for WireEnd {
     fn drop(&mut self) {
-        if !self.0.lock().stays {
-            self.0.cut();
-        }
+        self.0.cut();
     }
 }
 
@@ -331,22 +303,5 @@ mod tests {
         far.read_to_end(&mut received).await.unwrap();
         assert_eq!(received, b"m");
         assert!(wire.is_cut());
-    }
-    #[tokio::test]
-    async fn a_connection_that_stays_outlives_its_session() {
-        let (wire, mut end, mut far) = wire(64);
-        wire.stay();
-        end.write_all(FRAMES).await.unwrap();
-        end.shutdown().await.unwrap();
-        drop(end);
-        far.write_all(b"not at the end").await.unwrap();
-        let mut left = pin!(wire.left());
-        assert!(is_pending(&mut left).await && !wire.is_cut());
-        let mut received = [0; FRAMES.len()];
-        far.read_exact(&mut received).await.unwrap();
-        assert_eq!(received, FRAMES);
-        assert!(is_pending(&mut Box::pin(far.read_u8()).as_mut()).await);
-        drop(far);
-        left.await;
     }
 }

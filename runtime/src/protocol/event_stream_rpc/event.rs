@@ -1,6 +1,6 @@
 //! Events: documents of the streaming union with one member.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use super::{DOCUMENTS, RpcFormat, head};
 use crate::codec::{Codec, CodecError, Shape, ShapeReader, ShapeWriter, Unit};
@@ -24,16 +24,23 @@ impl RpcFormat {
     /// # Errors
     /// [`EncodeError::UnknownEvent`], and what JSON cannot express.
     pub fn write_event<U: EventUnion>(self, event: &U) -> Result<Message, EncodeError> {
-        Ok(head(U::SCHEMA.id())?.with_payload(event_payload(event)?))
+        let mut payload = BytesMut::new();
+        let shape_id = self.append_event(event, &mut payload)?;
+        Ok(head(shape_id)?.with_payload(payload.freeze()))
     }
 
-    /// The same, with the headers of another event of the union.
-    pub(crate) fn write_event_with<U: EventUnion>(
+    /// The same, without a message around it: appends the document, and gives the id of its shape, with which
+    /// [`described`](super::described) makes the headers.
+    pub(crate) fn append_event<U: EventUnion>(
         self,
-        other: &Message,
         event: &U,
-    ) -> Result<Message, EncodeError> {
-        Ok(other.clone().with_payload(event_payload(event)?))
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, EncodeError> {
+        let member = event.member().and_then(|index| U::SCHEMA.members().get(index));
+        let Some(member) = member else { return Err(EncodeError::UnknownEvent { union: U::SCHEMA.id() }) };
+        let value = event.shape().unwrap_or(&Unit);
+        DOCUMENTS.write(&OneMember { union: U::SCHEMA, member, value }, payload)?;
+        Ok(U::SCHEMA.id())
     }
 
     /// An error that is a member of the streaming union `U`, as an event.
@@ -44,9 +51,21 @@ impl RpcFormat {
         self,
         error: &X,
     ) -> Result<Message, EncodeError> {
+        let mut payload = BytesMut::new();
+        let shape_id = self.append_error_member::<U, X>(error, &mut payload)?;
+        Ok(head(shape_id)?.with_payload(payload.freeze()))
+    }
+
+    /// The same, without a message around it, as [`append_event`](Self::append_event).
+    pub(crate) fn append_error_member<U: EventUnion, X: ErrorMember<U>>(
+        self,
+        error: &X,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, EncodeError> {
         let member = U::SCHEMA.members().iter().find(|member| member.name() == X::MEMBER);
         let member = member.ok_or_else(|| EncodeError::NotInUnion { shape: error.schema().id() })?;
-        Ok(head(U::SCHEMA.id())?.with_payload(member_payload(U::SCHEMA, member, error)?))
+        DOCUMENTS.write(&OneMember { union: U::SCHEMA, member, value: error }, payload)?;
+        Ok(U::SCHEMA.id())
     }
 
     /// Reads an event of the direction in which the events `U` travel, and the errors `E` among them. Nulls are passed over,
@@ -64,22 +83,6 @@ impl RpcFormat {
         }
         Ok(found.0.unwrap_or_else(|| RpcEvent::Event(U::unknown(message.as_message().clone()))))
     }
-}
-
-fn event_payload<U: EventUnion>(event: &U) -> Result<Bytes, EncodeError> {
-    let member = event.member().and_then(|index| U::SCHEMA.members().get(index));
-    let Some(member) = member else { return Err(EncodeError::UnknownEvent { union: U::SCHEMA.id() }) };
-    member_payload(U::SCHEMA, member, event.shape().unwrap_or(&Unit))
-}
-
-fn member_payload(
-    union: &'static Schema,
-    member: &'static Member,
-    value: &dyn Shape,
-) -> Result<Bytes, EncodeError> {
-    let mut payload = BytesMut::new();
-    DOCUMENTS.write(&OneMember { union, member, value }, &mut payload)?;
-    Ok(payload.freeze())
 }
 
 /// A union of which one member is set, to be written.

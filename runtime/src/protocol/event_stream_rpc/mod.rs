@@ -27,7 +27,7 @@ use super::input::Prepared;
 use super::{BodyStream, OperationSchema, ProtocolError, RequestContext, ServiceSchema};
 use crate::codec::{Codec, Json, Shape, UNIT};
 use crate::event::EncodeError;
-use crate::frame::Message;
+use crate::frame::{Header, Message};
 
 /// Documents as the generators of other languages write and read them.
 static DOCUMENTS: Json = Json::new("application/json").ignoring_json_name().with_open_unions();
@@ -60,9 +60,23 @@ impl RpcFormat {
         input: &dyn Shape,
         context: &RequestContext<'_>,
     ) -> Result<Message, ProtocolError> {
+        let mut payload = BytesMut::new();
+        let shape_id = self.append_request(operation, input, context, &mut payload)?;
+        Ok(head(shape_id)?.with_payload(payload.freeze()))
+    }
+
+    /// The same, without a message around it: appends the document, and gives the id of its shape, with which
+    /// [`described`] makes the headers.
+    pub(crate) fn append_request(
+        self,
+        operation: &OperationSchema,
+        input: &dyn Shape,
+        context: &RequestContext<'_>,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, ProtocolError> {
         refuse_blobs(operation)?;
-        let prepared = Prepared::new(operation, input, context)?;
-        document(operation.input_or_unit().id(), &prepared)
+        DOCUMENTS.write(&Prepared::new(operation, input, context)?, payload)?;
+        Ok(operation.input_or_unit().id())
     }
 
     /// For the peer: reads what [`write_request`](Self::write_request) wrote. A message without payload sets nothing.
@@ -70,7 +84,7 @@ impl RpcFormat {
     /// # Errors
     /// [`ProtocolError::Codec`].
     pub fn read_request(self, message: &Message, input: &mut dyn Shape) -> Result<(), ProtocolError> {
-        read_document(&message.payload_bytes(), input)
+        self.read_payload(&message.payload_bytes(), input)
     }
 
     /// For the peer: the output without its streaming member.
@@ -82,8 +96,21 @@ impl RpcFormat {
         operation: &OperationSchema,
         output: &dyn Shape,
     ) -> Result<Message, ProtocolError> {
+        let mut payload = BytesMut::new();
+        let shape_id = self.append_response(operation, output, &mut payload)?;
+        Ok(head(shape_id)?.with_payload(payload.freeze()))
+    }
+
+    /// The same, without a message around it, as [`append_request`](Self::append_request).
+    pub(crate) fn append_response(
+        self,
+        operation: &OperationSchema,
+        output: &dyn Shape,
+        payload: &mut BytesMut,
+    ) -> Result<&'static str, ProtocolError> {
         refuse_blobs(operation)?;
-        document(operation.output_schema().unwrap_or(&UNIT).id(), output)
+        DOCUMENTS.write(output, payload)?;
+        Ok(operation.output_schema().unwrap_or(&UNIT).id())
     }
 
     /// Reads what [`write_response`](Self::write_response) wrote. A message without payload sets nothing.
@@ -91,14 +118,23 @@ impl RpcFormat {
     /// # Errors
     /// [`ProtocolError::Codec`].
     pub fn read_response(self, message: &Message, output: &mut dyn Shape) -> Result<(), ProtocolError> {
-        read_document(&message.payload_bytes(), output)
+        self.read_payload(&message.payload_bytes(), output)
     }
+
+    /// Reads the document of an input or output off the payload of its message.
+    pub(crate) fn read_payload(self, payload: &Bytes, into: &mut dyn Shape) -> Result<(), ProtocolError> {
+        if payload.is_empty() { Ok(()) } else { Ok(DOCUMENTS.read(payload, into)?) }
+    }
+}
+
+/// The headers of a message that holds a document of this shape.
+pub(crate) fn described(shape_id: &str) -> [Header<'_>; 2] {
+    [Header::new(CONTENT_TYPE, DOCUMENTS.media_type()), Header::new(SERVICE_MODEL_TYPE, shape_id)]
 }
 
 /// A message without payload, that says what it will hold.
 fn head(shape_id: &str) -> Result<Message, EncodeError> {
-    let headers = [(CONTENT_TYPE, DOCUMENTS.media_type()), (SERVICE_MODEL_TYPE, shape_id)];
-    Ok(Message::new().with_headers(headers)?)
+    Ok(Message::new().with_headers(described(shape_id))?)
 }
 
 /// A message that holds the document of `shape`.
@@ -106,10 +142,6 @@ fn document(shape_id: &str, shape: &dyn Shape) -> Result<Message, ProtocolError>
     let mut payload = BytesMut::new();
     DOCUMENTS.write(shape, &mut payload)?;
     Ok(head(shape_id)?.with_payload(payload.freeze()))
-}
-
-fn read_document(payload: &Bytes, into: &mut dyn Shape) -> Result<(), ProtocolError> {
-    if payload.is_empty() { Ok(()) } else { Ok(DOCUMENTS.read(payload, into)?) }
 }
 
 /// The protocol has no place for bytes that stream as they are.

@@ -3,6 +3,7 @@
 mod cbor;
 mod cbor_documents;
 mod cbor_hostile;
+mod cbor_lengths;
 pub(crate) mod cbor_oracle;
 mod foreign;
 mod fuzz_smoke;

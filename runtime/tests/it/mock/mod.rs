@@ -10,6 +10,8 @@ mod refused_requests;
 mod requests;
 mod rpc;
 mod schemes;
+mod stream_manager;
+mod stream_sea;
 
 use std::future::Future;
 use std::time::Duration;

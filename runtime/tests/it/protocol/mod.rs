@@ -10,5 +10,6 @@ mod requests;
 mod responses;
 mod round_trips;
 mod rpc;
+mod stream_sea;
 mod talk;
 mod xml;

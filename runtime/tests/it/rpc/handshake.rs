@@ -111,6 +111,31 @@ async fn a_server_may_reject() {
     no_task_is_left().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_rejected_may_close_first() {
+    for (delay, closed_after) in [(0, 0), (999, 999), (5000, 1000)] {
+        let (near, far) = tokio::io::duplex(1024);
+        let (mut server, mut peer) = (ServerConnection::over(near, &ConnectOptions::new()), Peer::new(far));
+        peer.say(&frame(CONNECT, 0, 0, "")).await;
+        server.handshake().await.unwrap();
+        let before = Instant::now();
+        server.reject(&Message::new()).unwrap().await.unwrap();
+        let leaving = async {
+            assert_eq!(peer.next().await.unwrap(), "CONNECT_ACK 0 0");
+            // Whatever it says is not heard any more.
+            peer.say(&frame(PING, 0, 0, "")).await;
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+            drop(peer);
+        };
+        let closing = async {
+            assert_eq!(server.closed().await, CloseReason::Refused);
+            assert_eq!(before.elapsed(), Duration::from_millis(closed_after));
+        };
+        tokio::join!(leaving, closing);
+    }
+    no_task_is_left().await;
+}
+
 #[tokio::test]
 async fn nothing_is_activated_before_the_connection_is_accepted() {
     let (client, mut peer) = unaccepted(Carrier::Memory, &ConnectOptions::new()).await;

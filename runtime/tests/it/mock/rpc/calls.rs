@@ -5,7 +5,9 @@ use crate::chat::operation::{ChatError, GetRoomOutput};
 use crate::chat::types::{NoSuchRoom, RoomClosed};
 use http::StatusCode;
 use smithy_streams_runtime::mock::MockError;
+use smithy_streams_runtime::rpc::SlowReader;
 use smithy_streams_runtime::session::Outgoing;
+use tokio::task::JoinSet;
 
 fn blue() -> GetRoomOutput {
     GetRoomOutput { name: "blue".to_owned(), members: Some(3), trace: Some("t".to_owned()) }
@@ -153,6 +155,46 @@ async fn an_unknown_operation_waits_or_is_told() {
     assert_eq!(received(&mut early).await.document["name"], "blue");
     let waits = tokio::time::timeout(std::time::Duration::from_millis(50), waiting.next()).await;
     assert!(waits.is_err(), "{waits:?}");
+}
+
+#[tokio::test]
+async fn refusals_wait_for_a_client_that_is_behind() {
+    let server = Server::in_memory();
+    server.answer_unknown_operations();
+    // Drops what it is given, as handlers that fail do.
+    server.on::<GetRoom, _, _>(|call| async move { drop(call) });
+    let address = server.rpc_endpoint().parse().unwrap();
+    let reads_little = options(&server).connection_buffer(1).slow_reader(SlowReader::Wait);
+    let connection = in_time(Connection::open(&address, &reads_little)).await.unwrap();
+    in_time(connection.connect(&Message::new())).await.unwrap();
+    // More answers than the peer and the transport hold.
+    let mut streams = Vec::new();
+    for _ in 0..2000 {
+        let odd = request("com.example#OddInput", &json!({}));
+        streams
+            .push(call_with(&connection, &format!("com.example#{}", "Odd".repeat(100)), &odd).await.unwrap());
+        streams.push(call(&connection, GET_ROOM).await);
+        let wrong = request("com.example#GetRoomInput", &json!({"roomId": 1}));
+        streams.push(call_with(&connection, GET_ROOM, &wrong).await.unwrap());
+    }
+    // All at once: one that is not read keeps the others from being heard, and their answers come in any order.
+    let mut readers = JoinSet::new();
+    for (number, mut stream) in streams.into_iter().enumerate() {
+        readers.spawn(async move {
+            let told = received(&mut stream).await;
+            let shape = [None, None, Some("aws#ValidationException")][number % 3];
+            assert_eq!(
+                (told.message_type, told.shape.as_deref()),
+                (MessageType::ApplicationError, shape),
+                "{told:?}"
+            );
+            assert!(told.is_last && next(&mut stream).await.is_none());
+        });
+    }
+    while let Some(read) = readers.join_next().await {
+        read.unwrap();
+    }
+    assert_eq!(connection.open_streams(), 0);
 }
 
 #[tokio::test]
