@@ -49,6 +49,8 @@ fn main() -> Result<(), Report> {
     for model in ["eventstreamrpc_lighthouse", "naming_obstacles", "pages", "streaming_blobs"] {
         Config::new().module_name(model).generate([smithy_streams_models::path(model)])?;
     }
+    Config::new().module_name("stream_manager").generate([smithy_streams_models::path("stream-manager")])?;
+    Config::new().module_name("stream_sea").generate([smithy_streams_models::path("stream-sea")])?;
     // Its test cases become tests of the module.
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/chat.json");
     Config::new()

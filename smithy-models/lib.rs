@@ -44,7 +44,7 @@ pub const ALL: &[&str] = &[
 /// The names of the models that ready-made clients are generated from, for [`path`].
 ///
 /// Each describes, whole, a service of somebody else. They stand apart from the samples, because users get them.
-pub const READY_MADE: &[&str] = &["greengrass-ipc"];
+pub const READY_MADE: &[&str] = &["greengrass-ipc", "stream-manager", "stream-sea"];
 
 /// Where the sound model `name` lies, such as `chat` or any other of [`ALL`] and [`READY_MADE`].
 ///
@@ -168,12 +168,35 @@ mod tests {
     fn every_trait_of_ours_is_defined_and_documented() {
         let model: Value = serde_json::from_str(&fs::read_to_string(traits()).unwrap()).unwrap();
         let shapes = model["shapes"].as_object().unwrap();
+        let mut protocols = Vec::new();
         for (id, shape) in shapes {
-            assert!(shape["traits"]["smithy.api#trait"].is_object(), "{id} is no trait");
-            let text = shape["traits"]["smithy.api#documentation"].as_str();
-            assert!(text.is_some_and(|text| text.len() > 200), "{id} says little");
+            let traits = &shape["traits"];
+            let is_protocol = traits["smithy.api#protocolDefinition"].is_object();
+            let (is_trait, needed) = match id.strip_prefix("smithystreams#").unwrap().as_bytes()[0] {
+                // Part of the value of a trait.
+                b'A'..=b'Z' => (false, 8),
+                _ if is_protocol => (true, 200),
+                _ => (true, 80),
+            };
+            assert_eq!(traits["smithy.api#trait"].is_object(), is_trait, "{id}");
+            let text = traits["smithy.api#documentation"].as_str();
+            assert!(text.is_some_and(|text| text.len() >= needed), "{id} says little");
+            if is_protocol {
+                protocols.push(id.as_str());
+            }
         }
-        assert!(shapes.keys().eq(["smithystreams#eventStreamRpc"]));
+        protocols.sort_unstable();
+        let ours = ["eventStreamRpc", "streamManager", "streamSea"];
+        assert!(protocols.into_iter().eq(ours.map(|name| format!("smithystreams#{name}"))));
+    }
+
+    #[test]
+    fn traits_of_ours_are_defined_in_one_place() {
+        for name in sound() {
+            let model: Value = serde_json::from_str(&fs::read_to_string(path(name)).unwrap()).unwrap();
+            let mut ids = model["shapes"].as_object().unwrap().keys();
+            assert!(!ids.any(|id| id.starts_with("smithystreams#")), "{name} defines one, too");
+        }
     }
 
     #[test]

@@ -92,11 +92,18 @@ pub const SNAPSHOTS: &[Snapshot] = &[
         protocol_tests: true,
     },
     Snapshot {
+        name: "stream_sea",
+        models: &["stream-sea"],
+        operations: &["Subscribe", "Publish", "DefineStream", "GetSchemaVersionsVector"],
+        protocol_tests: false,
+    },
+    Snapshot {
         name: "streaming_blobs",
         models: &["streaming_blobs"],
         operations: &["PutKnownLength", "PutUnknownLength", "GetTyped", "Narrate", "Transcribe"],
         protocol_tests: false,
     },
+    Snapshot { name: "stream_manager", models: &["stream-manager"], operations: &[], protocol_tests: false },
     Snapshot { name: "version_1", models: &["version_1"], operations: &[], protocol_tests: false },
 ];
 
@@ -164,9 +171,16 @@ pub const EVERYTHING: &[Snapshot] = &[
         operations: &[],
         protocol_tests: false,
     },
+    Snapshot { name: "stream_sea_whole", models: &["stream-sea"], operations: &[], protocol_tests: false },
     Snapshot {
         name: "streaming_blobs_whole",
         models: &["streaming_blobs"],
+        operations: &[],
+        protocol_tests: false,
+    },
+    Snapshot {
+        name: "stream_manager_whole",
+        models: &["stream-manager"],
         operations: &[],
         protocol_tests: false,
     },

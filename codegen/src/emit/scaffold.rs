@@ -13,6 +13,7 @@ struct CargoToml<'a> {
     runtime: TomlString,
     local: bool,
     features: &'a [&'static str],
+    tls: bool,
     optional_tls: bool,
     tests: bool,
 }
@@ -26,7 +27,7 @@ struct Readme<'a> {
     library: String,
     id: &'a str,
     protocol: Option<&'static str>,
-    connects: bool,
+    session: Option<Session>,
     call: Option<Example<'a>>,
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn manifest(package: &Package, manifest: &Manifest) -> String {
         runtime: TomlString::of(runtime),
         local,
         features: &manifest.features,
+        tls: manifest.features.contains(&"tls-ring"),
         optional_tls: manifest.optional_tls,
         tests: package.protocol_tests.as_ref().is_some_and(|tests| !tests.files.is_empty()),
     };
@@ -95,7 +97,7 @@ pub(crate) fn readme(package: &Package, manifest: &Manifest) -> String {
         library: manifest.name.replace('-', "_"),
         id: &service.id,
         protocol: service.protocol.as_ref().map(|protocol| protocol.name),
-        connects: service.protocol.as_ref().is_some_and(|it| it.session == Session::EventStreamRpc),
+        session: service.protocol.as_ref().map(|protocol| protocol.session),
         call,
     };
     render(&template)

@@ -4,10 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::paths::Imports;
+use super::tokens;
 use crate::ir::{
-    AuthScheme, BodyTable, Checksum, EndpointRules, ErrorFacts, EventBinding, Fault, HostPart, HttpBinding,
-    HttpTable, Ident, Kind, MemberTable, Operation, OperationTable, Protocol, SchemaTable, Segment, Service,
-    Structure, TimestampFormat, Validation, XmlTable,
+    AuthScheme, BodyTable, Bound, Checksum, ConstraintsTable, EndpointRules, ErrorFacts, EventBinding, Fault,
+    HostPart, HttpBinding, HttpTable, Ident, Kind, MemberTable, Operation, OperationTable, Protocol,
+    SchemaTable, Segment, Service, Structure, TimestampFormat, Validation, WebSocketTable, XmlTable,
 };
 
 /// The `static` of a structure or union.
@@ -15,22 +16,24 @@ pub(crate) fn table(it: &SchemaTable, imports: &mut Imports) -> TokenStream {
     let SchemaTable { constant, id, union, members, error, xml } = it;
     imports.tick("types", &["Schema"]);
     let make = if *union { quote!(union) } else { quote!(structure) };
-    let error = error.map(|error| error_facts(error, imports));
+    let error = error.as_ref().map(|error| error_facts(error, imports));
     let xml = xml.as_ref().map(|it| self::xml(it, imports));
     let members = members.iter().map(|it| member(it, imports));
     quote!(pub(crate) static #constant: Schema = Schema::#make(#id, &[#(#members),*])#error #xml;)
 }
 
-fn error_facts(it: ErrorFacts, imports: &mut Imports) -> TokenStream {
-    let ErrorFacts { fault, status, retryable } = it;
+fn error_facts(it: &ErrorFacts, imports: &mut Imports) -> TokenStream {
+    let ErrorFacts { fault, status, retryable, status_code, refusal } = it;
     imports.tick("types", &["Fault"]);
     let fault = match fault {
         Fault::Client => quote!(Fault::Client),
         Fault::Server => quote!(Fault::Server),
     };
-    let status = Literal::u16_unsuffixed(status);
+    let status = Literal::u16_unsuffixed(*status);
     let retryable = retryable.map(|throttling| quote!(.retryable(#throttling)));
-    quote!(.error(#fault, #status)#retryable)
+    let status_code = status_code.map(Literal::i32_unsuffixed).map(|code| quote!(.status_code(#code)));
+    let refusal = refusal.as_ref().map(|action| quote!(.refusal(#action)));
+    quote!(.error(#fault, #status)#retryable #status_code #refusal)
 }
 
 fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
@@ -41,6 +44,7 @@ fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
         timestamp_format,
         media_type,
         xml,
+        constraints,
         http,
         event,
         element,
@@ -53,6 +57,7 @@ fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
     let timestamp_format = timestamp_format.map(|format| self::timestamp_format(format, imports));
     let media_type = media_type.as_ref().map(|media_type| quote!(.media_type(#media_type)));
     let xml = xml.as_ref().map(|it| self::xml(it, imports));
+    let constraints = constraints.as_ref().map(|it| self::constraints(it, imports));
     let http = http_binding(http);
     let event = match event {
         EventBinding::Document => None,
@@ -64,7 +69,7 @@ fn member(it: &MemberTable, imports: &mut Imports) -> TokenStream {
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         Member::new(#name, #kind)
-            #json_name #timestamp_format #media_type #xml #http #event #key #element #(.#flags())*
+            #json_name #timestamp_format #media_type #xml #constraints #http #event #key #element #(.#flags())*
     }
 }
 
@@ -79,6 +84,37 @@ fn xml(it: &XmlTable, imports: &mut Imports) -> TokenStream {
     let attribute = attribute.then(|| quote!(.attribute()));
     let flattened = flattened.then(|| quote!(.flattened()));
     quote!(.xml(&Xml::new() #name #namespace #attribute #flattened))
+}
+
+fn constraints(it: &ConstraintsTable, imports: &mut Imports) -> TokenStream {
+    let ConstraintsTable { min_length, max_length, min, max, pattern, not_above, within_call_timeout } = it;
+    imports.tick("types", &["Constraints"]);
+    if min.or(*max).is_some() {
+        imports.tick("types", &["Bound"]);
+    }
+    let length = |bound: &u64| Literal::u64_unsuffixed(*bound);
+    let range = |bound: &Bound| match *bound {
+        Bound::Integer(bound) => {
+            let bound = Literal::i128_unsuffixed(bound);
+            quote!(Bound::Integer(#bound))
+        }
+        Bound::Real(bound) => {
+            let bound = Literal::f64_unsuffixed(bound);
+            quote!(Bound::Real(#bound))
+        }
+    };
+    let min_length = min_length.as_ref().map(length).map(|bound| quote!(.min_length(#bound)));
+    let max_length = max_length.as_ref().map(length).map(|bound| quote!(.max_length(#bound)));
+    let min = min.as_ref().map(range).map(|bound| quote!(.min(#bound)));
+    let max = max.as_ref().map(range).map(|bound| quote!(.max(#bound)));
+    let pattern = pattern.as_ref().map(|pattern| quote!(.pattern(#pattern)));
+    let not_above = not_above.as_ref().map(|member| quote!(.not_above(#member)));
+    let within_call_timeout = within_call_timeout.then(|| quote!(.within_call_timeout()));
+    quote! {
+        .constraints(
+            &Constraints::new() #min_length #max_length #min #max #pattern #not_above #within_call_timeout
+        )
+    }
 }
 
 fn http_binding(it: &HttpBinding) -> Option<TokenStream> {
@@ -162,6 +198,8 @@ pub(crate) fn operation(
     let OperationTable {
         constant,
         http,
+        operation_codes,
+        web_socket,
         host_prefix,
         has_input,
         has_output,
@@ -177,6 +215,12 @@ pub(crate) fn operation(
     imports.tick("protocol", &["OperationSchema"]);
     let id = &it.id;
     let http = http.as_ref().map(|http| http_table(http, imports));
+    let codes = operation_codes.map(|(request, response)| {
+        let [request, response] = [request, response].map(|code| tokens::integer(code.into()));
+        quote!(.codes(#request, #response))
+    });
+    let web_socket =
+        web_socket.as_ref().map(|WebSocketTable { path, action }| quote!(.subscribes(#path, #action)));
     let input = has_input.then(|| schema_of(&it.input)).map(|input| quote!(.input(&#input)));
     let output = has_output.then(|| schema_of(&it.output)).map(|output| quote!(.output(&#output)));
     let request = request.as_ref().map(|it| body(it, imports)).map(|it| quote!(.request_stream(#it)));
@@ -191,7 +235,7 @@ pub(crate) fn operation(
     let flags = flags.iter().map(|flag| Ident::new(*flag));
     quote! {
         pub(crate) static #constant: OperationSchema = OperationSchema::new(#id, &#service)
-            #http #input #output #request #response #host_prefix #checksum #validation #long_poll #auth #context
+            #http #codes #web_socket #input #output #request #response #host_prefix #checksum #validation #long_poll #auth #context
             #(.#flags())*;
     }
 }

@@ -29,13 +29,14 @@ pub(crate) use literal::{DocumentLiteral, Literal};
 pub(crate) use name::Ident;
 pub(crate) use operation::{
     AuthScheme, BlobInput, BlobOutput, BodyTable, Call, Checksum, ErrorVariant, HostPart, HttpTable,
-    Interaction, Operation, OperationError, OperationTable, Segment, Validation,
+    Interaction, Operation, OperationError, OperationTable, Segment, Validation, WebSocketTable,
 };
 pub(crate) use package::{
     Layout, Manifest, PRELUDE, Package, Protocol, Runtime, Service, Session, Shadowed, Types,
 };
 pub(crate) use polling::{
-    AcceptorTable, EmptyToken, FieldPath, FieldStep, MatcherTable, Pagination, PathTable, WaiterMethod,
+    AcceptorTable, EmptyToken, FieldPath, FieldStep, Following, MatcherTable, Pagination, PathTable,
+    WaiterMethod,
 };
 pub(crate) use protocol_tests::{
     BodyCheck, BodyPiece, BoundInput, ClientSettings, EndpointOutcome, EndpointTest, ErrorTest, EventsTest,
@@ -43,7 +44,8 @@ pub(crate) use protocol_tests::{
     RequestChecks, SentChecks, SentValue, TestBody, TestCall, TestFile, TestKind, TestResponse,
 };
 pub(crate) use schema::{
-    ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable, TimestampFormat, XmlTable,
+    Bound, ConstraintsTable, ErrorFacts, EventBinding, Fault, HttpBinding, Kind, MemberTable, SchemaTable,
+    TimestampFormat, XmlTable,
 };
 pub(crate) use types::{
     Enumeration, EnumerationVariant, EventError, EventUnion, EventVariant, Field, Initial, MessageField,

@@ -1,6 +1,8 @@
 //! Operations of generated code.
 
-use super::{Const, Docs, EventUnion, Ident, Pagination, Session, Shadowed, Structure, WaiterMethod};
+use super::{
+    Const, Docs, EventUnion, Following, Ident, Pagination, Session, Shadowed, Structure, WaiterMethod,
+};
 
 /// An operation: one module, and one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,10 @@ pub(crate) struct Call {
     pub(crate) pages: Option<Pagination>,
     /// What can be waited for by calling it.
     pub(crate) waiters: Vec<WaiterMethod>,
+    /// How its answers are followed.
+    pub(crate) following: Option<Following>,
+    /// Method of the client that has many of its calls under way.
+    pub(crate) pipeline: Option<Ident>,
     /// Its table.
     pub(crate) table: OperationTable,
 }
@@ -118,6 +124,10 @@ pub(crate) struct ErrorVariant {
     pub(crate) shape_name: String,
     /// Members of the output's event stream that carry it.
     pub(crate) members: Vec<String>,
+    /// The number that answers carry instead of its name.
+    pub(crate) status: Option<i32>,
+    /// The action whose refusal it is.
+    pub(crate) refusal: Option<String>,
     /// The error structure is deprecated, internal or unstable, and so is the variant.
     pub(crate) docs: Docs,
 }
@@ -129,6 +139,10 @@ pub(crate) struct OperationTable {
     pub(crate) constant: Ident,
     /// `@http`.
     pub(crate) http: Option<HttpTable>,
+    /// `@operationCodes`: request and response.
+    pub(crate) operation_codes: Option<(i8, i8)>,
+    /// `@webSocketAction`.
+    pub(crate) web_socket: Option<WebSocketTable>,
     /// `@endpoint`.
     pub(crate) host_prefix: Vec<HostPart>,
     /// The input is not `smithy.api#Unit`.
@@ -231,6 +245,15 @@ pub(crate) struct HttpTable {
     pub(crate) query: Vec<Query>,
     /// Status of success.
     pub(crate) code: u16,
+}
+
+/// `@webSocketAction`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WebSocketTable {
+    /// The path of the WebSocket.
+    pub(crate) path: String,
+    /// What is asked for there.
+    pub(crate) action: String,
 }
 
 /// One literal of the query: key and value.

@@ -90,6 +90,10 @@ pub(crate) enum Session {
     Http,
     /// Many calls at a time over one connection, which the user opens.
     EventStreamRpc,
+    /// The same, but a connection that was lost is made again.
+    StreamManager,
+    /// Subscriptions over a WebSocket, all other calls as over [`Self::Http`].
+    StreamSea,
 }
 
 /// How the files hang together.

@@ -31,7 +31,26 @@ pub(crate) enum EmptyToken {
     Text,
 }
 
-/// The way from an output to a field; one step at least.
+/// How answers are followed: each call begins behind the last item of the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Following {
+    /// Method of the builder.
+    pub(crate) method: Ident,
+    /// From the input to where it starts.
+    pub(crate) start: FieldPath,
+    /// From the input to how long it waits.
+    pub(crate) wait: Option<FieldPath>,
+    /// From the output to the items.
+    pub(crate) items: FieldPath,
+    /// One of them.
+    pub(crate) item: RustType,
+    /// From an item to where it stands.
+    pub(crate) position: FieldPath,
+    /// Variants of the errors that mean that there are none yet.
+    pub(crate) not_yet: Vec<Ident>,
+}
+
+/// The way from a structure to a field; one step at least.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FieldPath(pub(crate) Vec<FieldStep>);
 

@@ -3,7 +3,7 @@
 use super::Ident;
 
 /// The table of a structure or union.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SchemaTable {
     /// Name of the `static`.
     pub(crate) constant: Ident,
@@ -19,8 +19,8 @@ pub(crate) struct SchemaTable {
     pub(crate) xml: Option<Box<XmlTable>>,
 }
 
-/// `@error`, `@httpError` and `@retryable`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// `@error` and what goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ErrorFacts {
     /// Who is to blame.
     pub(crate) fault: Fault,
@@ -28,6 +28,10 @@ pub(crate) struct ErrorFacts {
     pub(crate) status: u16,
     /// `Some(throttling)` with `@retryable`.
     pub(crate) retryable: Option<bool>,
+    /// `@statusCode`.
+    pub(crate) status_code: Option<i32>,
+    /// `@refusal`.
+    pub(crate) refusal: Option<String>,
 }
 
 /// The side an error blames.
@@ -38,7 +42,7 @@ pub(crate) enum Fault {
 }
 
 /// One row of a table: a member, or the element, key or value of a collection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MemberTable {
     /// Name in the model.
     pub(crate) name: String,
@@ -52,6 +56,8 @@ pub(crate) struct MemberTable {
     pub(crate) media_type: Option<String>,
     /// XML traits, if documents are XML.
     pub(crate) xml: Option<Box<XmlTable>>,
+    /// Constraint traits, if clients look at them.
+    pub(crate) constraints: Option<Box<ConstraintsTable>>,
     /// Place in an HTTP message.
     pub(crate) http: HttpBinding,
     /// Place in an event-stream message.
@@ -99,6 +105,32 @@ pub(crate) struct XmlTable {
     pub(crate) attribute: bool,
     /// `@xmlFlattened`.
     pub(crate) flattened: bool,
+}
+
+/// Constraint traits, at least one of which is there.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ConstraintsTable {
+    /// `min` of `@length`.
+    pub(crate) min_length: Option<u64>,
+    /// `max` of `@length`.
+    pub(crate) max_length: Option<u64>,
+    /// `min` of `@range`.
+    pub(crate) min: Option<Bound>,
+    /// `max` of `@range`.
+    pub(crate) max: Option<Bound>,
+    /// `@pattern`.
+    pub(crate) pattern: Option<String>,
+    /// `@notAbove`: the member beside it that bounds it.
+    pub(crate) not_above: Option<String>,
+    /// `@withinCallTimeout`.
+    pub(crate) within_call_timeout: bool,
+}
+
+/// A bound of `@range`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Bound {
+    Integer(i128),
+    Real(f64),
 }
 
 /// `@timestampFormat`.

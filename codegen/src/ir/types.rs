@@ -124,7 +124,7 @@ pub(crate) enum Initial {
 }
 
 /// A union that is not an event stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Union {
     /// The type.
     pub(crate) name: Ident,
@@ -187,7 +187,7 @@ pub(crate) struct EnumerationVariant {
 }
 
 /// A streaming union.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EventUnion {
     /// The type.
     pub(crate) name: Ident,

@@ -54,9 +54,19 @@ fn all<'m>(model: &'m Model, service: &'m Shape, operations: &[&'m Shape]) -> BT
     auth::of_service(model, service).into_iter().chain(of_operations).collect()
 }
 
-/// Reports the schemes that clients cannot use.
-pub(super) fn check(model: &Model, service: &Shape, operations: &[&Shape], diagnostics: &mut Diagnostics) {
-    for id in all(model, service, operations).into_iter().filter(|id| scheme(service, id).is_none()) {
+/// Reports the schemes that clients cannot use. With `web_socket`, they use tokens for operations over a WebSocket.
+pub(super) fn check(
+    model: &Model,
+    service: &Shape,
+    (operations, web_socket): (&[&Shape], bool),
+    diagnostics: &mut Diagnostics,
+) {
+    // A token for subscriptions is no scheme of requests, but one that only they use is of use.
+    let wants_token = |it: &&&Shape| auth::of_operation(model, service, it) == [ids::JWT_AUTH];
+    let subscribes = |it: &Shape| web_socket && it.traits.has(ids::WEB_SOCKET_ACTION);
+    let token_is_lost = !web_socket || operations.iter().filter(wants_token).any(|it| !subscribes(it));
+    let unknown = all(model, service, operations).into_iter().filter(|id| scheme(service, id).is_none());
+    for id in unknown.filter(|id| *id != ids::JWT_AUTH || token_is_lost) {
         let finding = Finding::warning("auth-scheme-unsupported", format!("clients cannot use `{id}`"));
         let help = "calls use the other schemes of the operation; one that has no other fails for want of an identity";
         let at = service.traits.location(id).or(service.location);

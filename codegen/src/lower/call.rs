@@ -6,7 +6,7 @@ use super::operation::{End, Ends, suffixed};
 use super::{auth, docs, endpoint, events, fields};
 use crate::ir::{
     BlobInput, BlobOutput, BodyTable, Call, Checksum, HostPart, HttpTable, Ident, Interaction,
-    OperationTable, Segment, Session, Validation,
+    OperationTable, Segment, Session, Validation, WebSocketTable,
 };
 use crate::model::traits::{self, Traits, ids};
 use crate::model::{Member, Shape};
@@ -37,6 +37,8 @@ pub(super) fn call<'a>(
         blob: output.blob(cx).map(|member| blob_output(cx, output, member)),
         pages: None,
         waiters: Vec::new(),
+        following: None,
+        pipeline: None,
         table: table(cx, shape, constant, &ends),
     }
 }
@@ -82,6 +84,11 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         long_poll: traits.long_poll(),
         context: endpoint::context(cx, shape, input.shape),
         http: http.map(self::http),
+        operation_codes: traits
+            .operation_codes()
+            .filter(|_| cx.heeds.codes)
+            .map(|it| (it.request, it.response)),
+        web_socket: web_socket(traits).filter(|_| cx.heeds.web_socket),
         host_prefix: traits
             .endpoint()
             .filter(|_| requests && !names_accounts_by_rules(cx))
@@ -93,6 +100,11 @@ fn table(cx: &Cx<'_>, shape: &Shape, constant: Ident, ends: &Ends<'_>) -> Operat
         response: output.stream.map(|member| body(cx, member)),
         flags: flags.into_iter().filter_map(|(there, flag)| there.then_some(flag)).collect(),
     }
+}
+
+fn web_socket(traits: &Traits) -> Option<WebSocketTable> {
+    let traits::WebSocketAction { path, action } = traits.web_socket_action()?;
+    Some(WebSocketTable { path: path.to_owned(), action: action.to_owned() })
 }
 
 /// The checksum of requests. `@httpChecksum` that only demands one means what `@httpChecksumRequired` does.

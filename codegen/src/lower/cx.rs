@@ -101,9 +101,9 @@ impl<'a> Cx<'a> {
     }
 }
 
-/// Shapes with a type of their own that operations reach through members, and all errors.
+/// Shapes with a type of their own that operations reach through members, all errors, and documents inside payloads.
 fn shared<'a>(model: &'a Model, service: &Shape, operations: &[&'a Shape]) -> Vec<&'a Shape> {
-    let mut roots = Vec::new();
+    let mut roots = closure::payload_documents(model, &service.id);
     for operation in operations.iter().filter_map(|operation| operation.as_operation()) {
         let members =
             model.members_of(operation.input.as_ref()).chain(model.members_of(operation.output.as_ref()));

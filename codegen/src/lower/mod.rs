@@ -9,6 +9,7 @@
 mod auth;
 mod bindings;
 mod call;
+mod constraints;
 mod cx;
 mod defaults;
 mod depth;
@@ -17,6 +18,7 @@ mod endpoint;
 mod enumeration;
 mod events;
 mod fields;
+mod following;
 mod naming;
 mod operation;
 mod package;
@@ -50,9 +52,12 @@ pub(crate) fn lower(model: &Model, config: &Config, diagnostics: &mut Diagnostic
     let Chosen { protocol, heeds } = protocol::choose(model, service, &operations, config, diagnostics)?;
     if let Some(protocol) = &protocol {
         match heeds.requests {
-            true => auth::check(model, service, &operations, diagnostics),
+            true => auth::check(model, service, (&operations, heeds.web_socket), diagnostics),
             false => auth::check_connection(model, service, protocol, &operations, diagnostics),
         }
+    }
+    if heeds.constraints {
+        constraints::check(model, service, &operations, diagnostics);
     }
     let cx = Cx::new(model, service, &operations, (config, heeds), diagnostics);
     // Neither needs the other, and together they are most of the work.

@@ -4,10 +4,11 @@ use super::bindings::Role;
 use super::cx::Cx;
 use super::fields::{self, Plan};
 use super::naming::{Case, Scope};
-use super::{call, docs, events, pages, waiters};
+use super::{call, docs, events, following, pages, waiters};
 use crate::ir::{
     Docs, ErrorVariant, Ident, Operation, OperationError, Protocol, Session, Shadowed, Structure,
 };
+use crate::model::traits::ids;
 use crate::model::{Member, Shape, ShapeId, closure};
 
 /// Methods of clients that no operation may hide.
@@ -17,6 +18,7 @@ const CONNECTED_CLIENT_METHODS: &[&str] = &["builder", "clone", "connection", "f
 /// Methods of builders that no member may hide.
 const BUILDER_METHODS: &[&str] = &["new", "send"];
 const PAGINATED_BUILDER_METHODS: &[&str] = &["new", pages::METHOD, "send"];
+const FOLLOWED_BUILDER_METHODS: &[&str] = &[following::METHOD, "new", pages::METHOD, "send"];
 const HANDLED_BUILDER_METHODS: &[&str] = &["handler", "new", "send"];
 
 /// Names that all operations of a client share.
@@ -42,10 +44,18 @@ pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Proto
             let constant = names.statics.claim(operation.name.unraw());
             let mut call = call::call(cx, shape, (&operation.name, constant, protocol.session), ends);
             call.pages = pages::pagination(cx, shape, &operation, &ends);
+            call.following = following::following(cx, shape, &operation, &ends);
             call.waiters = waiters::waiters(cx, shape, (&operation, &call), &ends, &mut names.statics);
             operation.call = Some(call);
         }
         operations.push(operation);
+    }
+    // They give way to the methods of all operations.
+    for operation in &mut operations {
+        let is_pipelined = cx.model.shape_named(&operation.id).is_some_and(|it| it.traits.is_pipelined());
+        if let Some(call) = operation.call.as_mut().filter(|_| is_pipelined) {
+            call.pipeline = Some(names.methods.claim(&format!("{}_pipeline", operation.method.unraw())));
+        }
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     operations
@@ -53,8 +63,8 @@ pub(super) fn operations(cx: &Cx<'_>, shapes: &[&Shape], protocol: Option<&Proto
 
 fn client_methods(protocol: Option<&Protocol>) -> &'static [&'static str] {
     match protocol.map(|protocol| protocol.session) {
-        Some(Session::EventStreamRpc) => CONNECTED_CLIENT_METHODS,
-        Some(Session::Http) | None => CLIENT_METHODS,
+        Some(Session::EventStreamRpc | Session::StreamManager) => CONNECTED_CLIENT_METHODS,
+        Some(Session::Http | Session::StreamSea) | None => CLIENT_METHODS,
     }
 }
 
@@ -107,6 +117,7 @@ fn operation<'a>(cx: &Cx<'a>, shape: &'a Shape, names: &mut Names) -> Option<(Op
     let ends = Ends { input, output };
     let methods = match receives {
         Some(_) => HANDLED_BUILDER_METHODS,
+        None if shape.traits.followed().is_some() => FOLLOWED_BUILDER_METHODS,
         None if pages::is_paginated(shape, &ends) => PAGINATED_BUILDER_METHODS,
         None => BUILDER_METHODS,
     };
@@ -119,7 +130,10 @@ fn operation<'a>(cx: &Cx<'a>, shape: &'a Shape, names: &mut Names) -> Option<(Op
             output,
             Plan { blob: output.blob(cx), ..plan(names, &name, Role::Output, &output) },
         ),
-        error: OperationError { name: suffixed(&name, "Error"), variants: errors(cx, operation, receives) },
+        error: OperationError {
+            name: suffixed(&name, "Error"),
+            variants: errors(cx, shape, operation, receives),
+        },
         call: None,
         shadowed: Shadowed::of([&name]),
         module: names.modules.claim(name.unraw()),
@@ -154,7 +168,12 @@ fn structure(cx: &Cx<'_>, end: End<'_>, mut plan: Plan<'_>) -> Structure {
 }
 
 /// Errors of the operation and of the service, then those that only the output's events carry; each once.
-fn errors(cx: &Cx<'_>, operation: &crate::model::Operation, receives: Option<&Shape>) -> Vec<ErrorVariant> {
+fn errors(
+    cx: &Cx<'_>,
+    shape: &Shape,
+    operation: &crate::model::Operation,
+    receives: Option<&Shape>,
+) -> Vec<ErrorVariant> {
     let members = receives.into_iter().flat_map(Shape::members).filter(|member| events::is_error(cx, member));
     let members: Vec<&Member> = members.collect();
     let mut ids = closure::errors(cx.model, &cx.service.id, operation);
@@ -168,6 +187,8 @@ fn errors(cx: &Cx<'_>, operation: &crate::model::Operation, receives: Option<&Sh
         ty: cx.name(id),
         shape_name: id.name().to_owned(),
         members: members.iter().filter(|it| it.target == *id).map(|it| it.name.clone()).collect(),
+        status: cx.model.shape(id).and_then(|error| status(cx, shape, error)),
+        refusal: cx.model.shape(id).and_then(|error| refusal(cx, shape, error)),
         docs: docs::plain("The error", id),
     };
     let mut variants: Vec<ErrorVariant> = ids.iter().map(variant).collect();
@@ -175,4 +196,18 @@ fn errors(cx: &Cx<'_>, operation: &crate::model::Operation, receives: Option<&Sh
     let mut seen = std::collections::BTreeSet::new();
     variants.retain(|variant| seen.insert(variant.shape_name.clone()) || !variant.members.is_empty());
     variants
+}
+
+/// The number that stands for an error in the answers of an operation.
+fn status(cx: &Cx<'_>, operation: &Shape, error: &Shape) -> Option<i32> {
+    match cx.heeds.web_socket {
+        true => error.traits.http_error().filter(|_| operation.traits.has(ids::HTTP)).map(i32::from),
+        false => error.traits.status_code().filter(|_| cx.heeds.codes),
+    }
+}
+
+/// The action of an operation whose refusal an error is.
+fn refusal(cx: &Cx<'_>, operation: &Shape, error: &Shape) -> Option<String> {
+    let subscribes = cx.heeds.web_socket && operation.traits.has(ids::WEB_SOCKET_ACTION);
+    error.traits.refusal().filter(|_| subscribes).map(str::to_owned)
 }

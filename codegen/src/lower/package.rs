@@ -77,12 +77,13 @@ fn features(protocol: Option<&Protocol>, auth: &[AuthScheme], operations: &[Oper
     let signed =
         protocol.is_some() && is_signed(auth) || tables().flat_map(|it| &it.auth).any(|it| is_signed(it));
     let sigv4 = signed.then_some("sigv4");
-    let tls = (!has_optional_tls(protocol)).then_some("tls-ring");
+    let has_urls = |it: &Protocol| matches!(it.session, Session::Http | Session::StreamSea);
+    let tls = protocol.is_none_or(has_urls).then_some("tls-ring");
     let features: BTreeSet<_> = [checksum, gzip, codec, sigv4, tls].into_iter().flatten().collect();
     features.into_iter().collect()
 }
 
-/// Peers on the same machine are talked to in the clear.
+/// Peers on the same machine are talked to in the clear; those of Stream Manager's protocol stand nowhere else.
 fn has_optional_tls(protocol: Option<&Protocol>) -> bool {
     protocol.is_some_and(|protocol| protocol.session == Session::EventStreamRpc)
 }

@@ -67,10 +67,15 @@ fn field<'a>(structure: &'a Structure, member: &str) -> Option<&'a Field> {
     structure.fields.iter().find(|field| field.wire_name == member)
 }
 
-/// The fields on a dotted path, and the type of the last one.
-fn walk(cx: &Cx<'_>, output: &Structure, shape: &Shape, path: &str) -> Option<(FieldPath, RustType)> {
+/// The fields on a dotted path through the structure of a shape, and the type of the last one.
+pub(super) fn walk(
+    cx: &Cx<'_>,
+    structure: &Structure,
+    shape: &Shape,
+    path: &str,
+) -> Option<(FieldPath, RustType)> {
     let members = members_on(cx.model, Some(shape), path).ok()?;
-    let first = field(output, &members.first()?.name)?.clone();
+    let first = field(structure, &members.first()?.name)?.clone();
     let mut fields = vec![first];
     // What stands after a member is a field of the structure that this targets.
     for pair in members.windows(2) {

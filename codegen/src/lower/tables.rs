@@ -2,7 +2,7 @@
 
 use super::bindings::{self, Role};
 use super::cx::Cx;
-use super::xml;
+use super::{constraints, xml};
 use crate::ir::{
     ErrorFacts, EventBinding, Fault, HttpBinding, Ident, Kind, MemberTable, SchemaTable, TimestampFormat,
 };
@@ -23,7 +23,7 @@ pub(super) fn table<'a>(
         id: shape.id.to_string(),
         union: is_union,
         members,
-        error: error(&shape.traits),
+        error: error(cx, &shape.traits),
         xml: xml::of_root(cx, shape, role),
     }
 }
@@ -42,6 +42,7 @@ fn top_level(cx: &Cx<'_>, shape: &Shape, member: &Member, role: Role) -> MemberT
         (traits.is_host_label() && role == Role::Input && cx.heeds.requests, "host_label"),
         (traits.is_idempotency_token() && role == Role::Input, "idempotency_token"),
         (shape.is_event_stream() && cx.model.target(member).traits.error().is_some(), "error"),
+        (traits.is_made_by_client() && cx.heeds.web_socket, "made_by_client"),
     ];
     let flags = flags.into_iter().filter_map(|(there, flag)| there.then_some(flag));
     table.flags.splice(0..0, flags);
@@ -66,6 +67,7 @@ fn row(cx: &Cx<'_>, member: &Member) -> MemberTable {
         timestamp_format: format.filter(|_| is_timestamp && cx.heeds.timestamp_format).map(timestamp_format),
         media_type: target.traits.media_type().map(str::to_owned),
         xml: xml::of_member(cx, member),
+        constraints: constraints::of_member(cx, member),
         http: HttpBinding::Document,
         event: EventBinding::Document,
         element,
@@ -82,13 +84,19 @@ fn timestamp_format(format: traits::TimestampFormat) -> TimestampFormat {
     }
 }
 
-fn error(traits: &Traits) -> Option<ErrorFacts> {
+fn error(cx: &Cx<'_>, traits: &Traits) -> Option<ErrorFacts> {
     let (fault, status) = match traits.error()? {
         traits::Fault::Client => (Fault::Client, 400),
         traits::Fault::Server => (Fault::Server, 500),
     };
     let status = traits.http_error().unwrap_or(status);
-    Some(ErrorFacts { fault, status, retryable: traits.retryable().map(|it| it.throttling) })
+    Some(ErrorFacts {
+        fault,
+        status,
+        retryable: traits.retryable().map(|it| it.throttling),
+        status_code: traits.status_code().filter(|_| cx.heeds.codes),
+        refusal: traits.refusal().filter(|_| cx.heeds.web_socket).map(str::to_owned),
+    })
 }
 
 fn kind(target: &Shape) -> Kind {

@@ -4,13 +4,14 @@ use super::traits::ids;
 use super::{Model, Shape};
 
 /// The traits that are known to be authentication schemes; files written by tools often lack their definitions.
-const SCHEMES: [&str; 6] = [
+const SCHEMES: [&str; 7] = [
     ids::SIGV4,
     ids::SIGV4A,
     ids::HTTP_API_KEY_AUTH,
     ids::HTTP_BASIC_AUTH,
     ids::HTTP_BEARER_AUTH,
     ids::HTTP_DIGEST_AUTH,
+    ids::JWT_AUTH,
 ];
 
 /// The ids of the authentication schemes that stand on a service, sorted.

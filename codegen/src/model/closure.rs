@@ -57,14 +57,20 @@ pub fn errors(model: &Model, service: &ShapeId, operation: &Operation) -> Vec<Sh
     found.order
 }
 
+/// The data shapes that travel inside blobs, so that no operation mentions them, but the service does.
+#[must_use]
+pub fn payload_documents(model: &Model, service: &ShapeId) -> Vec<ShapeId> {
+    model.shape(service).map(|shape| shape.traits.payload_documents()).unwrap_or_default()
+}
+
 /// Every data shape that the given operations of the service need: inputs, outputs, errors (those of
-/// the service included) and all that their members reach.
+/// the service included), documents inside payloads, and all that their members reach.
 ///
 /// Neither the service nor its operations and resources are in it, nor `smithy.api#Unit` as an
 /// operation's input or output; other shapes of the Smithy prelude are, when a member targets them.
 #[must_use]
 pub fn shapes(model: &Model, service: &ShapeId, operations: &[ShapeId]) -> BTreeSet<ShapeId> {
-    let mut roots = Vec::new();
+    let mut roots = payload_documents(model, service);
     if let Some(service) = model.shape(service).and_then(Shape::as_service) {
         roots.extend(service.errors.iter().cloned());
     }

@@ -30,6 +30,7 @@ pub use self::graph::Model;
 pub use self::shape::{Lifecycle, Member, Operation, Resource, Service, Shape, ShapeKind};
 pub use self::shape_id::{ShapeId, is_identifier};
 pub use self::traits::Traits;
+pub(crate) use self::validate::check_protocol;
 use crate::diagnostics::{Diagnostics, Source};
 
 /// Reads and merges models. What cannot be read is reported and left out, so that all problems of

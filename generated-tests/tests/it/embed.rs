@@ -22,6 +22,16 @@ pub(crate) mod pages {
     smithy_streams_runtime::include_client!("pages");
 }
 
+/// Streams of messages on a device.
+pub(crate) mod stream_manager {
+    smithy_streams_runtime::include_client!("stream_manager");
+}
+
+/// Subscriptions over a WebSocket, everything else over HTTP.
+pub(crate) mod stream_sea {
+    smithy_streams_runtime::include_client!("stream_sea");
+}
+
 /// Streams of bytes, some with events in the other direction.
 pub(crate) mod streaming_blobs {
     smithy_streams_runtime::include_client!("streaming_blobs");

@@ -20,8 +20,9 @@ impl Workspace {
             fs::remove_dir_all(&crates).expect("an old run can be removed");
         }
         fs::create_dir_all(&crates).expect("the target folder is writable");
+        // Nobody debugs these, or edits them.
         let manifest = "[workspace]\nresolver = \"2\"\nmembers = [\"crates/*\"]\n\n\
-                        [profile.dev]\ndebug = \"line-tables-only\"\n";
+                        [profile.dev]\ndebug = false\nincremental = false\n";
         fs::write(root.join("Cargo.toml"), manifest).expect("the target folder is writable");
         // The versions are those of this workspace, so that nothing has to be fetched.
         fs::copy(project().join("Cargo.lock"), root.join("Cargo.lock")).expect("the lock file is there");

@@ -6,7 +6,7 @@ use quote::quote;
 use super::polling;
 use crate::emit::paths::{self, Scope};
 use crate::emit::tokens;
-use crate::ir::{BlobInput, Call, Field, Ident, Interaction, Operation};
+use crate::ir::{BlobInput, Call, Field, Ident, Interaction, Operation, Session};
 
 /// The builder of an operation.
 pub(super) fn builder(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenStream {
@@ -100,7 +100,10 @@ fn send(it: &Operation, operation: &Call, scope: &Scope<'_>) -> TokenStream {
             open(quote!(open_input::<#marker>(self.input))),
         ),
         Interaction::Output(_) => (
-            " Sends the request, and waits for the head of the answer; its events come after it.",
+            match operation.session {
+                Session::StreamSea => " Subscribes, and waits for the reply; the events come after it.",
+                _ => " Sends the request, and waits for the head of the answer; its events come after it.",
+            },
             call,
             open(quote!(open_output::<#marker>(self.input, #body, #handler))),
         ),

@@ -53,10 +53,11 @@ enum Finish {
 }
 
 impl Finish {
-    /// Over event-stream RPC, the last message of either side ends the stream for both.
+    /// Over event-stream RPC, the last message of either side ends the stream for both. No client sends events over the
+    /// protocols of Stream Manager and stream-sea.
     fn of(session: Session, interaction: &Interaction) -> Self {
         match (session, interaction) {
-            (Session::Http, _) => Self::HalfClose,
+            (Session::Http | Session::StreamManager | Session::StreamSea, _) => Self::HalfClose,
             (Session::EventStreamRpc, Interaction::Duplex(..)) => Self::Close,
             (Session::EventStreamRpc, _) => Self::Unsaid,
         }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::paths::Scope;
+use crate::emit::tokens;
 use crate::ir::{Ident, Operation, OperationError};
 
 /// The enum of an operation's errors and what makes it an error.
@@ -46,6 +47,8 @@ fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
     });
     let by_code = lookup("from_code", by_code, &option);
     let by_event = lookup("from_event", by_event, &option);
+    let by_number = numbers(it, &default, &option);
+    let by_refusal = refusals(it, &default, &option);
     let members = it.variants.iter().filter_map(|it| Some((&it.name, it.members.first()?)));
     let members = members.map(|(name, member)| quote!(Self::#name(_) => Some(#member)));
     let rest = it.variants.iter().any(|it| it.members.is_empty()).then(|| quote!(_ => None));
@@ -58,11 +61,37 @@ fn implementation(it: &OperationError, scope: &Scope<'_>) -> TokenStream {
         impl event::OperationError for #name {
             #by_code
             #by_event
+            #by_number
+            #by_refusal
             fn event_member(&self) -> #option<&'static str> { #event_member }
             fn shape(&self) -> &dyn codec::Shape { #shape }
             fn shape_mut(&mut self) -> &mut dyn codec::Shape { #shape }
         }
     }
+}
+
+/// What finds a variant by the number in an answer, if answers have one.
+fn numbers(it: &OperationError, default: &TokenStream, option: &TokenStream) -> Option<TokenStream> {
+    let numbered = || it.variants.iter().filter_map(|variant| Some((&variant.name, variant.status?)));
+    numbered().next()?;
+    let arms = numbered().map(|(name, status)| {
+        let status = tokens::integer(status.into());
+        quote!(#status => Some(Self::#name(#default::default())))
+    });
+    Some(quote! {
+        fn from_status(status: i32) -> #option<Self> { match status { #(#arms,)* _ => None } }
+    })
+}
+
+/// What finds a variant by the action that was refused, if actions are.
+fn refusals(it: &OperationError, default: &TokenStream, option: &TokenStream) -> Option<TokenStream> {
+    let refusals =
+        || it.variants.iter().filter_map(|variant| Some((&variant.name, variant.refusal.as_ref()?)));
+    refusals().next()?;
+    let arms = refusals().map(|(name, action)| quote!(#action => Some(Self::#name(#default::default()))));
+    Some(quote! {
+        fn from_refusal(action: &str) -> #option<Self> { match action { #(#arms,)* _ => None } }
+    })
 }
 
 /// A function that finds a variant by a name.

@@ -10,6 +10,7 @@
 mod builder;
 mod call;
 mod error;
+mod following;
 mod handler;
 mod marker;
 mod polling;
@@ -104,8 +105,9 @@ pub(crate) fn error(it: &Operation, scope: &Scope<'_>) -> TokenStream {
 pub(crate) fn callable(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenStream {
     let marker = marker::marker(it, call, scope);
     let pages = call.pages.as_ref().map(|pages| polling::impls(it, pages, scope));
+    let following = call.following.as_ref().map(|following| following::impls(it, following, scope));
     let builder = builder::builder(it, call, scope);
     let running = call::call(it, call, scope);
     let handler = call.interaction.receives().map(|events| handler::handler(it, call, events, scope));
-    quote!(#marker #pages #builder #running #handler)
+    quote!(#marker #pages #following #builder #running #handler)
 }

@@ -3,15 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::following;
 use crate::emit::paths::Scope;
 use crate::emit::tokens;
-use crate::ir::{Call, EmptyToken, FieldPath, FieldStep, Operation, Pagination, WaiterMethod};
+use crate::ir::{Call, EmptyToken, FieldPath, FieldStep, Ident, Operation, Pagination, WaiterMethod};
 
 /// The methods of the builder.
 pub(super) fn methods(it: &Operation, call: &Call, scope: &Scope<'_>) -> TokenStream {
     let pages = call.pages.as_ref().map(|pages| paginate(it, pages));
     let waiters = call.waiters.iter().map(|waiter| wait(it, waiter, scope));
-    quote!(#pages #(#waiters)*)
+    let follow = call.following.as_ref().map(|following| following::follow(it, following));
+    quote!(#pages #follow #(#waiters)*)
 }
 
 fn paginate(it: &Operation, pages: &Pagination) -> TokenStream {
@@ -48,7 +50,7 @@ pub(super) fn impls(it: &Operation, pages: &Pagination, scope: &Scope<'_>) -> To
     let marker = &it.name;
     let token_type = tokens::ty(scope, &pages.token);
     let (option, input) = (scope.std("Option"), &pages.input);
-    let token = path(&pages.output, true);
+    let token = path("output", &pages.output, Take::Clone);
     let empty = pages.empty.map(|empty| match empty {
         EmptyToken::Collection => quote!(.filter(|token| !token.is_empty())),
         EmptyToken::Text => quote!(.filter(|token| !token.as_str().is_empty())),
@@ -58,7 +60,7 @@ pub(super) fn impls(it: &Operation, pages: &Pagination, scope: &Scope<'_>) -> To
         quote!(if #is_last { return None; })
     });
     let items = pages.items.as_ref().map(|(items, ty)| {
-        let (items, ty) = (path(items, false), tokens::ty(scope, ty));
+        let (items, ty) = (path("output", items, Take::Move), tokens::ty(scope, ty));
         quote! {
             impl client::PaginatedItems for #marker {
                 type Items = #ty;
@@ -76,20 +78,32 @@ pub(super) fn impls(it: &Operation, pages: &Pagination, scope: &Scope<'_>) -> To
     }
 }
 
-/// An `Option` of the last field's value, which is cloned out of a borrowed output, or moved out of an owned one.
-fn path(it: &FieldPath, borrowed: bool) -> TokenStream {
-    let mut way = quote!(output);
+/// What becomes of the value at the end of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Out of a structure that is borrowed.
+    Clone,
+    /// The same, of a value for which that is nothing to speak of.
+    Copy,
+    /// Out of a structure that is owned.
+    Move,
+}
+
+/// An `Option` of the last field's value.
+pub(super) fn path(structure: &str, it: &FieldPath, take: Take) -> TokenStream {
+    let structure = Ident::new(structure);
+    let mut way = quote!(#structure);
     let Some((last, steps)) = it.0.split_last() else { return quote!(None) };
     for step in steps {
         let name = &step.name;
-        let through = match (step.optional, borrowed) {
-            (true, true) => quote!(.as_ref()?),
-            (true, false) => quote!(?),
+        let through = match (step.optional, take) {
+            (true, Take::Clone | Take::Copy) => quote!(.as_ref()?),
+            (true, Take::Move) => quote!(?),
             (false, _) => TokenStream::new(),
         };
         way = quote!(#way.#name #through);
     }
     let name = &last.name;
-    let clone = borrowed.then(|| quote!(.clone()));
+    let clone = (take == Take::Clone).then(|| quote!(.clone()));
     if last.optional { quote!(#way.#name #clone) } else { quote!(Some(#way.#name #clone)) }
 }

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::ir::Protocol;
 use crate::model::traits::ProtocolTrait;
-use crate::model::{Member, Model, Shape, ShapeId, ShapeKind, closure};
+use crate::model::{Member, Model, Shape, ShapeId, ShapeKind, check_protocol, closure};
 
 /// The protocol of a client.
 pub(super) struct Chosen {
@@ -38,10 +38,15 @@ pub(super) fn choose(
     rows.sort_by_key(|row| !cargo.fits(row));
     let Some((row, constant)) = rows.iter().find_map(|row| Some((*row, row.constant?))) else {
         diagnostics.report(types_only(service, &rows));
-        return Some(Chosen { protocol: None, heeds: Heeds::REST_JSON });
+        // The tables are those of the protocol that is wanted most, so that types do not change when it comes.
+        let heeds = rows.first().map_or(Heeds::REST_JSON, |row| row.heeds);
+        return Some(Chosen { protocol: None, heeds });
     };
     operations_have_http(row, operations, diagnostics);
     let declared = declared.iter().find(|it| it.id == row.id);
+    if declared.is_none() {
+        check_protocol(model, row.id, (service, operations), diagnostics);
+    }
     cargo.report(row, declared.is_some(), diagnostics);
     let protocol = protocol(service, row, constant, declared);
     Some(Chosen { protocol: Some(protocol), heeds: row.heeds })
@@ -154,7 +159,8 @@ fn types_only(service: &Shape, rows: &[&Row]) -> Finding {
 
 // Where members are bound to parts of an HTTP message, the operation must say which message.
 fn operations_have_http(row: &Row, operations: &[&Shape], diagnostics: &mut Diagnostics) {
-    if !row.heeds.http {
+    // A protocol that has another way beside HTTP asks for either: see `check_protocol`.
+    if !row.heeds.http || row.heeds.web_socket {
         return;
     }
     for operation in operations.iter().filter(|operation| operation.traits.http().is_none()) {

@@ -38,6 +38,13 @@ pub(in crate::lower) struct Heeds {
     pub(in crate::lower) timestamp_format: bool,
     /// `@xmlName` and what belongs to it.
     pub(in crate::lower) xml: bool,
+    /// Constraint traits, in protocols whose clients look at them before they send anything.
+    pub(in crate::lower) constraints: bool,
+    /// `@operationCodes` and `@statusCode`: operations and errors are told by numbers.
+    pub(in crate::lower) codes: bool,
+    /// `@webSocketAction` and what belongs to it, as another way for operations beside `@http`. Errors of the others are
+    /// told by their HTTP status.
+    pub(in crate::lower) web_socket: bool,
 }
 
 impl Heeds {
@@ -48,11 +55,17 @@ impl Heeds {
         json_name: false,
         timestamp_format: false,
         xml: false,
+        constraints: false,
+        codes: false,
+        web_socket: false,
     };
     const AWS_JSON: Self = Self { timestamp_format: true, ..Self::RPC_V2 };
     const REST_XML: Self = Self { http: true, xml: true, ..Self::AWS_JSON };
     pub(super) const REST_JSON: Self = Self { http: true, json_name: true, ..Self::AWS_JSON };
     const EVENT_STREAM_RPC: Self = Self { requests: false, events: false, ..Self::RPC_V2 };
+    const STREAM_MANAGER: Self =
+        Self { requests: false, events: false, constraints: true, codes: true, ..Self::RPC_V2 };
+    const STREAM_SEA: Self = Self { web_socket: true, ..Self::REST_JSON };
 }
 
 impl Row {
@@ -100,7 +113,7 @@ impl Row {
 
     /// Whether a body of bytes can stream.
     pub(super) fn streams_bytes(&self) -> bool {
-        self.session == Session::Http
+        matches!(self.session, Session::Http | Session::StreamSea)
     }
 
     /// Whether a user means this protocol: by the id of its trait, or by the name, however that is spelled.
@@ -137,8 +150,13 @@ pub(super) const ROWS: &[Row] = &[
     Row::planned((ids::RPC_V2_JSON, "rpc-v2-json")),
     Row::supported((ids::EVENT_STREAM_RPC, "event-stream-rpc"), "EVENT_STREAM_RPC", Heeds::EVENT_STREAM_RPC)
         .session(Session::EventStreamRpc),
-    Row::planned((ids::STREAM_MANAGER, "stream-manager")),
-    Row::planned((ids::STREAM_SEA, "stream-sea")),
+    Row::supported((ids::STREAM_MANAGER, "stream-manager"), "STREAM_MANAGER", Heeds::STREAM_MANAGER)
+        .feature("stream-manager")
+        .session(Session::StreamManager)
+        .without_documents(),
+    Row::supported((ids::STREAM_SEA, "stream-sea"), "STREAM_SEA", Heeds::STREAM_SEA)
+        .feature("stream-sea")
+        .session(Session::StreamSea),
     Row::planned((ids::AWS_QUERY, "aws-query")),
     Row::planned((ids::EC2_QUERY, "ec2-query")),
 ];

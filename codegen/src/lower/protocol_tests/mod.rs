@@ -136,8 +136,8 @@ impl<'a> Tests<'a> {
     /// What a case of HTTP messages is to a client: nothing, if it speaks without them.
     fn over_http(&self, body: impl FnOnce() -> Result<TestBody, String>) -> Result<TestBody, String> {
         match self.protocol.session {
-            Session::Http => body(),
-            Session::EventStreamRpc => {
+            Session::Http | Session::StreamSea => body(),
+            Session::EventStreamRpc | Session::StreamManager => {
                 Err(format!("it tells of an HTTP message, and `{}` has none", self.protocol.name))
             }
         }

@@ -120,6 +120,19 @@ pub const EVENT_STREAM_RPC: &str = "smithystreams#eventStreamRpc";
 pub const STREAM_MANAGER: &str = "smithystreams#streamManager";
 pub const STREAM_SEA: &str = "smithystreams#streamSea";
 
+// What belongs to these, and what clients offer beyond calls.
+pub const FOLLOWED: &str = "smithystreams#followed";
+pub const JWT_AUTH: &str = "smithystreams#jwtAuth";
+pub const MADE_BY_CLIENT: &str = "smithystreams#madeByClient";
+pub const NOT_ABOVE: &str = "smithystreams#notAbove";
+pub const OPERATION_CODES: &str = "smithystreams#operationCodes";
+pub const PAYLOAD_DOCUMENTS: &str = "smithystreams#payloadDocuments";
+pub const PIPELINED: &str = "smithystreams#pipelined";
+pub const REFUSAL: &str = "smithystreams#refusal";
+pub const STATUS_CODE: &str = "smithystreams#statusCode";
+pub const WEB_SOCKET_ACTION: &str = "smithystreams#webSocketAction";
+pub const WITHIN_CALL_TIMEOUT: &str = "smithystreams#withinCallTimeout";
+
 // Services and authentication of AWS.
 pub const AWS_SERVICE: &str = "aws.api#service";
 

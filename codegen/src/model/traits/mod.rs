@@ -6,10 +6,12 @@
 
 mod auth;
 mod behavior;
+mod constraint;
 mod core;
 mod endpoint;
 mod http;
 pub mod ids;
+mod own;
 mod protocol;
 mod streaming;
 mod uri;
@@ -18,9 +20,11 @@ use serde_json::Value;
 
 pub use self::auth::{ApiKeyPlace, HttpApiKey, SigV4};
 pub use self::behavior::{Acceptor, AcceptorState, Matcher, Paginated, PathComparator, PathMatcher, Waiter};
+pub use self::constraint::{Length, Range};
 pub use self::core::{Deprecated, Fault, Retryable};
 pub use self::endpoint::ClientContextParam;
 pub use self::http::{Http, HttpChecksum};
+pub use self::own::{Followed, OperationCodes, WebSocketAction};
 pub use self::protocol::{PROTOCOLS, ProtocolTrait, TimestampFormat, XmlNamespace};
 pub use self::uri::{HostPart, HostPrefix, PatternError, Segment, UriPattern};
 use super::ShapeId;

@@ -11,6 +11,7 @@ mod facts;
 mod http;
 mod names;
 mod operations;
+mod own;
 mod pagination;
 mod protocol_tests;
 mod protocols;
@@ -30,6 +31,7 @@ mod waiters;
 mod xml;
 
 use self::facts::Facts;
+pub(crate) use self::own::check_protocol;
 use super::Model;
 use crate::diagnostics::Diagnostics;
 
@@ -44,6 +46,7 @@ pub(super) fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     waiters::check(&facts, diagnostics);
     services::check(&facts, diagnostics);
     protocols::check(&facts, diagnostics);
+    own::check(&facts, diagnostics);
     auth::check(&facts, diagnostics);
     names::check(&facts, diagnostics);
     xml::check(&facts, diagnostics);

@@ -14,7 +14,7 @@ pub(super) fn check(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
         events_use_offered_http_versions(facts.model, service, diagnostics);
         some_protocols_have_no_documents(facts.model, service, diagnostics);
         cbor_has_no_documents(facts.model, service, diagnostics);
-        event_stream_rpc_has_no_byte_streams(facts.model, service, diagnostics);
+        some_protocols_have_no_byte_streams(facts.model, service, diagnostics);
     }
 }
 
@@ -103,19 +103,17 @@ fn cbor_has_no_documents(model: &Model, service: &ServiceFacts<'_>, diagnostics:
     }
 }
 
-// Messages of event-stream RPC hold documents and events, and nothing else.
-fn event_stream_rpc_has_no_byte_streams(
+// Messages hold documents, and those of event-stream RPC events, and nothing else.
+fn some_protocols_have_no_byte_streams(
     model: &Model,
     service: &ServiceFacts<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    if service.protocol(ids::EVENT_STREAM_RPC).is_none() {
-        return;
-    }
+    let without = [ids::EVENT_STREAM_RPC, ids::STREAM_MANAGER];
+    let Some(protocol) = without.into_iter().find(|id| service.protocol(id).is_some()) else { return };
     let members = service.closure.iter().filter_map(|id| model.shape(id)).flat_map(Shape::members);
     for stream in members.filter(|member| model.target(member).is_streaming_blob()) {
-        let message =
-            format!("`{}` has no place for `{}`, a stream of bytes", ids::EVENT_STREAM_RPC, stream.name);
+        let message = format!("`{protocol}` has no place for `{}`, a stream of bytes", stream.name);
         diagnostics.report(
             Finding::error("byte-stream-unsupported", message)
                 .shape(&stream.id)

@@ -186,6 +186,17 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     on(ids::EVENT_STREAM_RPC, "service", "a service"),
     on(ids::STREAM_MANAGER, "service", "a service"),
     on(ids::STREAM_SEA, "service", "a service"),
+    on(ids::PAYLOAD_DOCUMENTS, "service", "a service"),
+    on(ids::JWT_AUTH, "service", "a service"),
+    on(ids::OPERATION_CODES, "operation", "an operation"),
+    on(ids::WEB_SOCKET_ACTION, "operation", "an operation"),
+    on(ids::FOLLOWED, "operation", "an operation"),
+    on(ids::PIPELINED, "operation", "an operation"),
+    on(ids::STATUS_CODE, "structure [trait|error]", "a structure with `@error`"),
+    on(ids::REFUSAL, "structure [trait|error]", "a structure with `@error`"),
+    on(ids::MADE_BY_CLIENT, "union [trait|streaming] > member", "a member of an event stream"),
+    on(ids::NOT_ABOVE, "structure > :test(member > number)", "a structure member that is a number"),
+    on(ids::WITHIN_CALL_TIMEOUT, "structure > :test(member > number)", "a structure member that is a number"),
     on(
         ids::AWS_QUERY_COMPATIBLE,
         "service :test([trait|aws.protocols#awsJson1_0], [trait|aws.protocols#awsJson1_1], \

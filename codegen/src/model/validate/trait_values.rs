@@ -24,6 +24,8 @@ enum Form {
     /// A name in XML, with or without prefix.
     XmlName,
     Integer,
+    /// An integer from one to the other.
+    Between(i64, i64),
     OneOf(&'static [&'static str]),
     Texts,
     /// An object with these properties; the flag says which must be there.
@@ -42,6 +44,18 @@ const PAGINATED: Form = Form::Object(&[
     ("items", false, Form::Name),
     ("pageSize", false, Form::Name),
 ]);
+
+const FOLLOWED: Form = Form::Object(&[
+    ("start", true, Form::Name),
+    ("wait", false, Form::Name),
+    ("items", true, Form::Name),
+    ("position", true, Form::Name),
+    ("retry", false, Form::Texts),
+]);
+
+impl Form {
+    const BYTE: Self = Self::Between(i8::MIN as i64, i8::MAX as i64);
+}
 
 const FORMS: &[(&str, Form)] = &[
     (ids::DOCUMENTATION, Form::Text),
@@ -97,6 +111,15 @@ const FORMS: &[(&str, Form)] = &[
     (ids::RPC_V2_CBOR, PROTOCOL),
     (ids::RPC_V2_JSON, PROTOCOL),
     (ids::EVENT_STREAM_RPC, Form::Object(&[])),
+    (ids::STREAM_MANAGER, Form::Object(&[])),
+    (ids::STREAM_SEA, Form::Object(&[])),
+    (ids::PAYLOAD_DOCUMENTS, Form::Texts),
+    (ids::OPERATION_CODES, Form::Object(&[("request", true, Form::BYTE), ("response", true, Form::BYTE)])),
+    (ids::STATUS_CODE, Form::Between(1, i32::MAX as i64)),
+    (ids::WEB_SOCKET_ACTION, Form::Object(&[("path", true, Form::Name), ("action", true, Form::Name)])),
+    (ids::REFUSAL, Form::Name),
+    (ids::FOLLOWED, FOLLOWED),
+    (ids::NOT_ABOVE, Form::Name),
     (
         ids::HTTP_CHECKSUM,
         Form::Object(&[
@@ -144,6 +167,9 @@ fn problems(form: &Form, value: &Value, path: &str) -> Vec<String> {
             wrong("a name in XML, such as `name` or `prefix:name`")
         }
         Form::Integer if !value.is_i64() && !value.is_u64() => wrong("an integer"),
+        Form::Between(least, most) if !value.as_i64().is_some_and(|it| (*least..=*most).contains(&it)) => {
+            wrong(&format!("an integer from {least} to {most}"))
+        }
         Form::OneOf(texts) if !value.as_str().is_some_and(|text| texts.contains(&text)) => {
             wrong(&format!("one of `{}`", texts.join("`, `")))
         }

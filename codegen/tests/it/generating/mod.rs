@@ -1,6 +1,7 @@
 //! What is generated, as text: the whole way from a model to files.
 
 mod auth;
+mod constraints;
 mod docs;
 mod endpoints;
 mod event_stream_rpc;
@@ -10,6 +11,8 @@ mod operations;
 mod protocol_tests;
 mod protocols;
 mod selection;
+mod stream_manager;
+mod stream_sea;
 mod types;
 
 use smithy_streams_codegen::diagnostics::Severity;

@@ -6,6 +6,7 @@ mod endpoints;
 mod events;
 mod http;
 mod operations;
+mod own;
 mod polling;
 mod protocols;
 mod requests;

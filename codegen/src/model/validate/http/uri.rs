@@ -66,6 +66,10 @@ fn operations_are_bound(facts: &Facts<'_>, diagnostics: &mut Diagnostics) {
     for service in &facts.services {
         let protocol = service.protocol_with(facts.model, ids::HTTP);
         let some_are_bound = service.operations.iter().any(|shape| shape.traits.has(ids::HTTP));
+        // stream-sea has an action beside it, and a rule of its own.
+        if protocol.is_none() && service.protocol(ids::STREAM_SEA).is_some() {
+            continue;
+        }
         for shape in service.operations.iter().filter(|shape| !shape.traits.has(ids::HTTP)) {
             let finding = match protocol {
                 Some(protocol) => {
