@@ -17,6 +17,12 @@ fn main() -> Result<(), Report> {
             .rename("aws.greengrass#IoTCoreMessage", "IotCoreMessage");
         greengrass.generate(["smithy-models/greengrass-ipc.json"])?;
     }
+    if cfg!(feature = "stream-manager") {
+        Config::new().module_name("stream_manager").generate(["smithy-models/stream-manager.json"])?;
+    }
+    if cfg!(feature = "stream-sea") {
+        Config::new().module_name("stream_sea").generate(["smithy-models/stream-sea.json"])?;
+    }
     if cfg!(feature = "transcribe") {
         let transcribe = Config::new().module_name("transcribe").operations(["StartStreamTranscription"]);
         transcribe.generate([model("TRANSCRIBE_MODEL").unwrap_or_else(|| sample("transcribe_streaming"))])?;

@@ -43,6 +43,11 @@ pub mod echo {
 #[cfg(feature = "greengrass-ipc")]
 pub mod greengrass_ipc;
 
+#[cfg(feature = "stream-manager")]
+pub mod stream_manager;
+#[cfg(feature = "stream-sea")]
+pub mod stream_sea;
+
 /// A client of Amazon Transcribe Streaming: audio goes up, transcripts come down, at the same time.
 ///
 /// Made from `smithy-models/models/transcribe_streaming.json`, which has what most programs need, or, for all there is,

@@ -1,9 +1,11 @@
-//! Servers to point the other examples at, for want of the real ones. They keep everything in memory.
+//! Servers to point the other examples at, for want of the real ones. They keep everything in memory, unless told otherwise.
 //!
 //! ```sh
 //! cargo run --example peer --features transcribe -- transcribe --port 4000
 //! cargo run --example peer --features bedrock -- bedrock --port 4001
 //! cargo run --example peer --features greengrass-ipc -- greengrass-ipc --socket /tmp/ipc.socket
+//! cargo run --example peer --features stream-manager -- stream-manager --port 8088
+//! cargo run --example peer --features stream-sea -- stream-sea --port 4003
 //! cargo run --example peer -- echo --port 8033
 //! cargo run --example peer -- tone scale.wav --seconds 4
 //! ```
@@ -19,6 +21,10 @@ mod bedrock;
 mod echo;
 #[cfg(feature = "greengrass-ipc")]
 mod greengrass;
+#[cfg(feature = "stream-manager")]
+mod stream_manager;
+#[cfg(feature = "stream-sea")]
+mod stream_sea;
 mod tone;
 #[cfg(feature = "transcribe")]
 mod transcribe;
@@ -40,11 +46,17 @@ Usage: peer SERVICE [OPTIONS]        serve until stopped
   transcribe      transcribe      hears notes, and writes down their names
   bedrock         bedrock         says what was said to it
   greengrass-ipc  greengrass-ipc  answers components as a Greengrass nucleus does
+  stream-manager  stream-manager  keeps streams of messages as Greengrass Stream Manager does
+  stream-sea      stream-sea      keeps streams of JSON, and the clients that publish and subscribe
   echo            echo (default)  says what is said to it, over event-stream RPC
 
   --port N        where to listen; on any free port unless given
   --socket PATH   greengrass-ipc, echo: listen on a Unix socket instead
-  --auth-token T  greengrass-ipc: refuse who comes with another token; without this, only `denied` is refused
+  --auth-token T  greengrass-ipc, stream-manager: refuse who comes with another token; without this, only `denied` is
+                  refused
+  --store FILE    stream-manager: keep streams in this file, too, and go on with those that are in it
+  --client-id ID  stream-sea: the client that is there from the beginning; `abc` unless given
+  --client-secret S  stream-sea: its secret; `def123` unless given
   --verify        transcribe, bedrock: refuse who does not sign with the credentials that are found here, where the
                   AWS CLI has them
 
@@ -52,7 +64,8 @@ Usage: peer SERVICE [OPTIONS]        serve until stopped
   --rate HERTZ    tone: samples per second; 16000 unless given";
 
 /// Each is also the feature that it takes.
-const SERVICES: [&str; 4] = ["transcribe", "bedrock", "greengrass-ipc", "echo"];
+const SERVICES: [&str; 6] =
+    ["transcribe", "bedrock", "greengrass-ipc", "stream-manager", "stream-sea", "echo"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -80,6 +93,16 @@ async fn run(mut args: pico_args::Arguments) -> Result<()> {
             let token = args.opt_value_from_str("--auth-token")?;
             serve_rpc(args, |server| greengrass::open(server, token)).await?
         }
+        #[cfg(feature = "stream-manager")]
+        Some("stream-manager") => serve_stream_manager(args).await?,
+        #[cfg(feature = "stream-sea")]
+        Some("stream-sea") => {
+            let id: Option<String> = args.opt_value_from_str("--client-id")?;
+            let secret: Option<String> = args.opt_value_from_str("--client-secret")?;
+            let (id, secret) = (id.as_deref().unwrap_or("abc"), secret.as_deref().unwrap_or("def123"));
+            ensure!(!id.is_empty() && !id.contains(':'), "`{id}` is no id for a client");
+            serve_http(args, |server| stream_sea::open(server, id, secret)).await?
+        }
         #[cfg(feature = "echo")]
         Some("echo") => serve_rpc(args, echo::open).await?,
         Some("tone") => return tone(args),
@@ -106,7 +129,7 @@ fn tone(mut args: pico_args::Arguments) -> Result<()> {
 
 /// Whoever comes to the port is served; or, if signatures are to be verified, whoever has the same credentials.
 #[cfg_attr(
-    not(any(feature = "bedrock", feature = "transcribe")),
+    not(any(feature = "bedrock", feature = "stream-sea", feature = "transcribe")),
     expect(dead_code, reason = "nobody speaks HTTP")
 )]
 async fn serve_http(mut args: pico_args::Arguments, open: impl FnOnce(&Server)) -> Result<(Server, String)> {
@@ -144,6 +167,18 @@ async fn serve_rpc(mut args: pico_args::Arguments, open: impl FnOnce(&Server)) -
     };
     open(&server);
     let endpoint = server.rpc_endpoint().to_owned();
+    Ok((server, endpoint))
+}
+
+#[cfg(feature = "stream-manager")]
+async fn serve_stream_manager(mut args: pico_args::Arguments) -> Result<(Server, String)> {
+    let port = args.opt_value_from_str("--port")?.unwrap_or(0);
+    let (token, file): (_, Option<PathBuf>) =
+        (args.opt_value_from_str("--auth-token")?, args.opt_value_from_str("--store")?);
+    nothing_more(args)?;
+    let server = listen(port).await?;
+    stream_manager::open(&server, token, file.as_deref())?;
+    let endpoint = server.stream_manager_endpoint().to_owned();
     Ok((server, endpoint))
 }
 
