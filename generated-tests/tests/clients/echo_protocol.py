@@ -19,7 +19,8 @@ def register(checks):
 
 def is_alive(connection):
     """Fails unless the peer answers a call."""
-    equal(response(echo(connection, {"booleanMessage": True}), "EchoMessageResponse"), {"message": {"booleanMessage": True}})
+    message = {"booleanMessage": True}
+    equal(response(echo(connection, message), "EchoMessageResponse"), {"message": message})
 
 
 def a_connection_is_set_up_first_and_shut_down_last(endpoint):
