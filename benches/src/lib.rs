@@ -6,6 +6,9 @@
 mod floor;
 mod ours;
 mod peer;
+pub mod python;
+pub mod race;
+pub mod thread;
 
 use bytes::{Bytes, BytesMut};
 

@@ -12,33 +12,43 @@ const CONNECT_ACK: i32 = 5;
 const CONNECTION_ACCEPTED: i32 = 1;
 const TERMINATE_STREAM: i32 = 2;
 
-/// Appends the first message of an RPC stream.
-pub(crate) fn request(buffer: &mut BytesMut, stream_id: i32, operation: &str, payload: &[u8]) {
+/// Appends the first message of an RPC stream; `payload` appends its payload.
+pub(crate) fn request(
+    buffer: &mut BytesMut,
+    stream_id: i32,
+    operation: &str,
+    payload: impl FnOnce(&mut BytesMut),
+) {
     let described = [(CONTENT_TYPE, JSON), (MODEL_TYPE, REQUEST)];
     write(buffer, &described, [0, 0, stream_id], Some(operation), payload).expect("the message is in order");
 }
 
 /// Appends a message behind which there are more.
-pub(crate) fn more(buffer: &mut BytesMut, stream_id: i32, shape: &str, payload: &[u8]) {
+pub(crate) fn more(buffer: &mut BytesMut, stream_id: i32, shape: &str, payload: impl FnOnce(&mut BytesMut)) {
     let described = [(CONTENT_TYPE, JSON), (MODEL_TYPE, shape)];
     write(buffer, &described, [0, 0, stream_id], None, payload).expect("the message is in order");
 }
 
 /// Appends the last message of an RPC stream.
-pub(crate) fn last(buffer: &mut BytesMut, stream_id: i32, shape: &str, payload: &[u8]) {
+pub(crate) fn last(buffer: &mut BytesMut, stream_id: i32, shape: &str, payload: impl FnOnce(&mut BytesMut)) {
     let described = [(CONTENT_TYPE, JSON), (MODEL_TYPE, shape)];
     write(buffer, &described, [0, TERMINATE_STREAM, stream_id], None, payload)
         .expect("the message is in order");
 }
 
+/// A payload that is there already.
+pub(crate) fn copied(payload: &[u8]) -> impl FnOnce(&mut BytesMut) {
+    |buffer| buffer.extend_from_slice(payload)
+}
+
 /// Appends a last message that is empty.
 pub(crate) fn end(buffer: &mut BytesMut, stream_id: i32) {
-    write(buffer, &[], [0, TERMINATE_STREAM, stream_id], None, b"").expect("the message is in order");
+    write(buffer, &[], [0, TERMINATE_STREAM, stream_id], None, |_| ()).expect("the message is in order");
 }
 
 /// Appends the answer to CONNECT.
 pub(crate) fn accepted(buffer: &mut BytesMut) {
-    write(buffer, &[], [CONNECT_ACK, CONNECTION_ACCEPTED, 0], None, b"").expect("the message is in order");
+    write(buffer, &[], [CONNECT_ACK, CONNECTION_ACCEPTED, 0], None, |_| ()).expect("the message is in order");
 }
 
 /// The shape of the events.
@@ -59,7 +69,7 @@ fn write(
     described: &[(&str, &str)],
     routing: [i32; 3],
     operation: Option<&str>,
-    payload: &[u8],
+    payload: impl FnOnce(&mut BytesMut),
 ) -> Result<(), FrameError> {
     let mut frame = FrameWriter::new(buffer);
     for (name, value) in described {
@@ -72,7 +82,7 @@ fn write(
         frame.header("operation", operation)?;
     }
     let mut frame = frame.payload();
-    frame.buffer().extend_from_slice(payload);
+    payload(frame.buffer());
     frame.finish()
 }
 

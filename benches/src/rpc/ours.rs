@@ -1,22 +1,22 @@
 //! Our generated client, and our mock peer.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Result;
-use bytes::Bytes;
 use futures_util::future::try_join_all;
 use smithy_streams::echo::Client;
 use smithy_streams::echo::operation::collect_messages::{CollectMessages, CollectMessagesOutput};
 use smithy_streams::echo::operation::echo_message::{EchoMessage, EchoMessageOutput};
 use smithy_streams::echo::operation::repeat_message::{RepeatMessage, RepeatMessageOutput};
 use smithy_streams::echo::types::{EchoStreamingMessage, MessageData};
-use smithy_streams_runtime::codec::{Codec, JSON};
+use smithy_streams_benches::race::{Contestant, IN_FLIGHT, Turn, time};
+use smithy_streams_benches::thread::runtime;
 use smithy_streams_runtime::mock::{Exchange, Server};
 use tokio::runtime::Runtime;
 
-use crate::socket::{runtime, serve};
-use crate::{Contestant, IN_FLIGHT, Job, time};
+use crate::Job;
+use crate::documents;
+use crate::socket::serve;
 
 /// Starts our mock peer.
 pub(crate) fn listen(path: &Path) {
@@ -64,9 +64,7 @@ impl Ours {
         let endpoint = format!("unix:{}", path.display());
         let client =
             runtime.block_on(Client::builder().endpoint(endpoint).connect()).expect("the peer listens");
-        let mut message = MessageData::new();
-        JSON.read(&Bytes::from_static(json.as_bytes()), &mut message).expect("the message is in order");
-        Self { name, runtime, client, message }
+        Self { name, runtime, client, message: documents::message(json) }
     }
 
     async fn calls(&self, count: usize) -> Result<()> {
@@ -95,12 +93,12 @@ impl Ours {
     }
 }
 
-impl Contestant for Ours {
+impl Contestant<Job> for Ours {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn run(&mut self, job: Job, count: usize) -> Duration {
+    fn run(&mut self, job: Job, count: usize) -> Turn {
         let work = async {
             match job {
                 Job::Call => self.calls(count).await,

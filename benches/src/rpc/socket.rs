@@ -1,10 +1,8 @@
-//! Sockets, and threads on which peers serve them.
+//! Sockets, and peers that serve them.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::thread;
 
-use tokio::runtime::{Builder, Runtime};
+use smithy_streams_benches::thread;
 
 /// A folder for sockets, which goes when it is dropped.
 pub(crate) struct Folder(PathBuf);
@@ -28,24 +26,10 @@ impl Drop for Folder {
     }
 }
 
-/// A runtime for one thread.
-pub(crate) fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
-}
-
 /// Serves on a thread of its own, which has the name of the socket, for as long as the program runs. Returns when
 /// `listen` has returned.
 pub(crate) fn serve<L: 'static>(path: &Path, listen: impl AsyncFnOnce(PathBuf) -> L + Send + 'static) {
     let path = path.to_owned();
-    let (ready, is_ready) = mpsc::channel();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let peer = thread::Builder::new().name(name).spawn(move || {
-        runtime().block_on(async {
-            let _listener = listen(path).await;
-            ready.send(()).expect("somebody waits");
-            std::future::pending::<()>().await;
-        });
-    });
-    peer.expect("a thread can be made");
-    is_ready.recv().expect("the peer listens");
+    thread::serve(name, async move || (listen(path).await, ()));
 }
